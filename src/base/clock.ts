@@ -1,0 +1,41 @@
+/** Time as an input: everything that waits or looks at the clock is given one of these. */
+
+/** A scheduled call that can be taken back. Cancelling twice, or after it ran, does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Wall-clock time in milliseconds since the Unix epoch. */
+  now(): number;
+  /** Milliseconds from an arbitrary origin; never goes back. For measuring durations. */
+  monotonic(): number;
+  /** Calls `run` once, `ms` milliseconds from now. The timer keeps no process alive by itself. */
+  after(ms: number, run: () => void): Timer;
+}
+
+/** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as it aborts. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason as Error);
+    const onAbort = () => {
+      timer.cancel();
+      reject(signal?.reason as Error);
+    };
+    const timer = clock.after(ms, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** RFC 3339 with whole seconds, as `metav1.Time` is written. */
+export function timestamp(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** RFC 3339 with microseconds, as `metav1.MicroTime` is written. */
+export function microTimestamp(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.(\d+)Z$/, (_, f: string) => `.${f.padEnd(6, '0')}Z`);
+}

@@ -1,0 +1,39 @@
+/** Chance as an input: names, ids, jitter and tie-breaks all draw from one of these. */
+
+export interface Random {
+  /** A number in [0, 1). */
+  next(): number;
+  /** `length` random bytes. */
+  bytes(length: number): Uint8Array;
+}
+
+/** The letters of generated names: no vowels and no look-alikes, so that no word appears by accident. */
+const NAME_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** `length` letters as `metadata.generateName` appends them (five upstream). */
+export function nameSuffix(random: Random, length = 5): string {
+  let suffix = '';
+  for (let i = 0; i < length; i++) suffix += NAME_LETTERS[Math.floor(random.next() * NAME_LETTERS.length)];
+  return suffix;
+}
+
+/** A version 4 UUID. */
+export function uuid(random: Random): string {
+  const bytes = random.bytes(16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, b => b.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** The same sequence for the same seed (mulberry32): for tests and scenarios, never for secrets. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+  return { next, bytes: length => Uint8Array.from({ length }, () => Math.floor(next() * 256)) };
+}

@@ -1,0 +1,68 @@
+/** Validation errors that accumulate, worded as upstream's field package words them. */
+
+export type FieldErrorType =
+  | 'FieldValueRequired'
+  | 'FieldValueInvalid'
+  | 'FieldValueDuplicate'
+  | 'FieldValueNotSupported'
+  | 'FieldValueForbidden'
+  | 'FieldValueNotFound'
+  | 'FieldValueTooLong'
+  | 'FieldValueTooMany'
+  | 'FieldValueTypeInvalid'
+  | 'InternalError';
+
+export interface FieldError {
+  readonly type: FieldErrorType;
+  /** `spec.containers[0].name`; empty for the whole object. */
+  readonly field: string;
+  /** What stands behind the field in the Status message and cause: `Invalid value: "x": must be ...`. */
+  readonly message: string;
+}
+
+/** A place in an object: `at('spec').child('containers').index(0).key('memory')`. */
+export class FieldPath {
+  private readonly path: string;
+  constructor(path = '') {
+    this.path = path;
+  }
+  child(...names: string[]): FieldPath {
+    return new FieldPath([...(this.path ? [this.path] : []), ...names].join('.'));
+  }
+  index(i: number): FieldPath {
+    return new FieldPath(`${this.path}[${i}]`);
+  }
+  key(k: string): FieldPath {
+    return new FieldPath(`${this.path}[${k}]`);
+  }
+  toString(): string {
+    return this.path;
+  }
+}
+
+export const at = (...names: string[]): FieldPath => new FieldPath(names.join('.'));
+
+/** A value as upstream's messages show it: strings quoted as Go's %q does, objects as JSON. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'null';
+  return JSON.stringify(value);
+}
+
+const withDetail = (head: string, detail?: string) => (detail ? `${head}: ${detail}` : head);
+const error = (type: FieldErrorType, field: FieldPath, message: string): FieldError => ({ type, field: field.toString(), message });
+
+export const required = (f: FieldPath, detail = ''): FieldError => error('FieldValueRequired', f, withDetail('Required value', detail));
+export const invalid = (f: FieldPath, value: unknown, detail: string): FieldError => error('FieldValueInvalid', f, withDetail(`Invalid value: ${shown(value)}`, detail));
+export const typeInvalid = (f: FieldPath, value: unknown, detail: string): FieldError => error('FieldValueTypeInvalid', f, withDetail(`Invalid value: ${shown(value)}`, detail));
+export const duplicate = (f: FieldPath, value: unknown): FieldError => error('FieldValueDuplicate', f, `Duplicate value: ${shown(value)}`);
+export const notFound = (f: FieldPath, value: unknown): FieldError => error('FieldValueNotFound', f, `Not found: ${shown(value)}`);
+export const forbidden = (f: FieldPath, detail: string): FieldError => error('FieldValueForbidden', f, withDetail('Forbidden', detail));
+export const internalError = (f: FieldPath, detail: string): FieldError => error('InternalError', f, withDetail('Internal error', detail));
+
+/** `supported` is listed sorted and quoted, as upstream lists it. */
+export function notSupported(f: FieldPath, value: unknown, supported: readonly string[]): FieldError {
+  const list = [...supported].sort().map(s => JSON.stringify(s)).join(', ');
+  return error('FieldValueNotSupported', f, `Unsupported value: ${shown(value)}: supported values: ${list}`);
+}
+export const tooLong = (f: FieldPath, maxLength: number): FieldError => error('FieldValueTooLong', f, `Too long: may not be more than ${maxLength} bytes`);
+export const tooMany = (f: FieldPath, actual: number, max: number): FieldError => error('FieldValueTooMany', f, `Too many: ${actual}: must have at most ${max} items`);
