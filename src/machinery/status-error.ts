@@ -30,8 +30,8 @@ export interface Status {
 
 export class StatusError extends Error {
   readonly status: Status;
-  constructor(code: number, reason: string, message: string, details?: StatusDetails, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+    super(message);
     this.name = 'StatusError';
     this.status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details ? { details } : {}), code };
   }
@@ -75,8 +75,13 @@ export const unauthorized = (): StatusError => new StatusError(401, 'Unauthorize
 export const methodNotAllowed = (r: ResourceRef, action: string): StatusError =>
   new StatusError(405, 'MethodNotAllowed', `${action} is not supported on resources of kind ${JSON.stringify(named(r))}`, details(r, ''));
 export const gone = (message: string): StatusError => new StatusError(410, 'Expired', message);
-export const internal = (error: unknown): StatusError =>
-  new StatusError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`, { causes: [{ message: error instanceof Error ? error.message : String(error) }] }, { cause: error });
+/** 500 for anything unforeseen; what was thrown stays as the cause. */
+export function internal(error: unknown): StatusError {
+  const message = error instanceof Error ? error.message : String(error);
+  const answer = new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
+  answer.cause = error;
+  return answer;
+}
 export const serviceUnavailable = (message: string): StatusError => new StatusError(503, 'ServiceUnavailable', message);
 export const tooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>
   new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds });

@@ -1,0 +1,32 @@
+// Brings what the end-to-end tests need and the product does not: upstream's kubectl 1.36, unpacked from Debian's package into .cache/.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const cache = join(dirname(fileURLToPath(import.meta.url)), '../.cache');
+const kubectl = join(cache, 'kubectl-1.36');
+
+function must(command, args, cwd = cache) {
+  const { status, stderr, stdout } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${status}: ${stderr || stdout}`);
+  return stdout;
+}
+
+/** An apt of its own (lists, cache, sources under .cache/apt), so that the machine's suites stay as they are. */
+function fetchKubectl() {
+  const apt = join(cache, 'apt');
+  for (const dir of ['lists/partial', 'archives/partial']) mkdirSync(join(apt, dir), { recursive: true });
+  writeFileSync(join(apt, 'sources.list'), 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian forky main\n');
+  const own = [`Dir::Etc::sourcelist=${apt}/sources.list`, 'Dir::Etc::sourceparts=-', `Dir::State::lists=${apt}/lists`, `Dir::Cache=${apt}`, 'APT::Sandbox::User=root', 'Acquire::Languages=none'].flatMap(o => ['-o', o]);
+  must('apt-get', [...own, '-q', 'update']);
+  must('apt-get', [...own, '-q', 'download', 'kubectl/forky'], apt);
+  const deb = readdirSync(apt).find(f => f.startsWith('kubectl_') && f.endsWith('.deb'));
+  if (!deb) throw new Error('download kubectl: no package file arrived');
+  must('dpkg-deb', ['-x', join(apt, deb), join(apt, 'kubectl')]);
+  must('install', ['-m', '755', join(apt, 'kubectl/usr/bin/kubectl'), kubectl]);
+}
+
+mkdirSync(cache, { recursive: true });
+if (!existsSync(kubectl)) fetchKubectl();
+console.log(`kubectl for the tests: ${must(kubectl, ['version', '--client']).split('\n')[0]}`);
