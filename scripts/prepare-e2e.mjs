@@ -13,11 +13,18 @@ function must(command, args, cwd = cache) {
   return stdout;
 }
 
+/** Where this machine gets Debian's packages from. */
+function debianMirror() {
+  const line = must('apt-get', ['indextargets', '--format', '$(REPO_URI) $(ORIGIN)']).split('\n').find(l => l.endsWith(' Debian') && !l.includes('security'));
+  if (!line) throw new Error("find Debian's mirror: apt has no Debian source; run `apt-get update` first");
+  return line.split(' ')[0];
+}
+
 /** An apt of its own (lists, cache, sources under .cache/apt), so that the machine's suites stay as they are. */
 function fetchKubectl() {
   const apt = join(cache, 'apt');
   for (const dir of ['lists/partial', 'archives/partial']) mkdirSync(join(apt, dir), { recursive: true });
-  writeFileSync(join(apt, 'sources.list'), 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian forky main\n');
+  writeFileSync(join(apt, 'sources.list'), `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${debianMirror()} forky main\n`);
   const own = [`Dir::Etc::sourcelist=${apt}/sources.list`, 'Dir::Etc::sourceparts=-', `Dir::State::lists=${apt}/lists`, `Dir::Cache=${apt}`, 'APT::Sandbox::User=root', 'Acquire::Languages=none'].flatMap(o => ['-o', o]);
   must('apt-get', [...own, '-q', 'update']);
   must('apt-get', [...own, '-q', 'download', 'kubectl/forky'], apt);
