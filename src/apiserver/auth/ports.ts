@@ -1,4 +1,6 @@
-/** Who asks, and whether they may: the two questions that the pipeline puts to the auth room before any verb runs. */
+/** Who asks, and may they: the ports between the pipeline and everything that authenticates and authorizes. */
+import type { Frozen, KubeObject } from '../../machinery/object.ts';
+import type { ResourceRef } from '../../machinery/status-error.ts';
 
 export interface UserInfo {
   readonly name: string;
@@ -7,79 +9,119 @@ export interface UserInfo {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
-export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
-
-/** What a request brings along to prove who it is. Header names are in lower case. */
-export interface Credentials {
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The leaf certificate (DER) that the TLS layer received; its chain is verified by the authenticator, once a connection. */
-  readonly clientCertificate?: ClientCertificate;
+/** A client certificate that the TLS layer has verified against the client CA. */
+export interface ClientCertificate {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+  /** SHA-256 of the DER form, lower-case hex without colons. */
+  readonly sha256: string;
 }
 
-/** One object per TLS connection, so that an authenticator can remember its verdict in a WeakMap. */
-export interface ClientCertificate {
-  readonly der: Uint8Array;
-  /** Intermediate certificates that the client sent, DER. */
-  readonly chain: readonly Uint8Array[];
+/** All that a request shows of its caller. Header names are lower-case, as node:http gives them. */
+export interface Credentials {
+  readonly authorization?: string | undefined;
+  readonly clientCertificate?: ClientCertificate | undefined;
+}
+
+export interface Authenticated {
+  readonly user: UserInfo;
+  /** The audiences a token was accepted for; absent for other credentials. */
+  readonly audiences?: readonly string[];
 }
 
 export interface Authenticator {
-  /** The user; undefined where the request carries no credentials; throws a StatusError (401) where they are bad. */
-  authenticate(credentials: Credentials): UserInfo | undefined | Promise<UserInfo | undefined>;
+  /** Answers undefined where there is no credential that it knows; throws AuthenticationError for one that is wrong. */
+  authenticate(credentials: Credentials): Promise<Authenticated | undefined>;
+  /** Checks a bare bearer token (TokenReview). Throws AuthenticationError. */
+  authenticateToken(token: string, audiences?: readonly string[]): Promise<Authenticated>;
 }
 
-export type ResourceAttributes = {
+/** The credential is wrong; the API edge answers 401 and keeps the reason to itself. */
+export class AuthenticationError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AuthenticationError';
+  }
+}
+
+/** What is asked, in the terms of authorization: verb `get`, `list`, `watch`, `create`..., or the lower-case HTTP method of a path. */
+export interface Attributes {
   readonly user: UserInfo;
-  /** get list watch create update patch delete deletecollection proxy ... */
   readonly verb: string;
-  readonly group: string;
-  readonly version: string;
+  /** True for `/api` and `/apis` resources, false for a path such as `/metrics`. */
+  readonly resourceRequest: boolean;
+  /** Empty for cluster-scoped requests and for all namespaces. */
+  readonly namespace: string;
+  readonly apiGroup: string;
+  readonly apiVersion: string;
   readonly resource: string;
   readonly subresource: string;
-  /** Empty for cluster-scoped requests and for "all namespaces". */
-  readonly namespace: string;
-  /** Empty where the request names no object. */
   readonly name: string;
   readonly path: string;
-  readonly resourceRequest: true;
-  /** Of list, watch and deletecollection, as they were sent. */
-  readonly fieldSelector?: string;
-  readonly labelSelector?: string;
-};
+  /** Equality requirements of the request's field selector, for the node authorizer: `spec.nodeName`. */
+  readonly fieldSelector?: Readonly<Record<string, string>> | undefined;
+}
 
-export type NonResourceAttributes = {
-  readonly user: UserInfo;
-  /** The HTTP method in lower case. */
-  readonly verb: string;
-  readonly path: string;
-  readonly resourceRequest: false;
-};
+export interface Authorization {
+  readonly decision: 'allow' | 'deny' | 'no-opinion';
+  /** Shown to the caller behind the refusal, and in SubjectAccessReview's status. */
+  readonly reason: string;
+}
 
-export type Attributes = ResourceAttributes | NonResourceAttributes;
+export interface ResourceRule {
+  readonly verbs: readonly string[];
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly nonResourceURLs?: readonly string[];
+}
 
-/** `allowed: undefined` is "no opinion", which the pipeline treats as a denial once nobody allowed it. */
-export interface Decision {
-  readonly allowed: boolean | undefined;
-  readonly reason?: string;
+/** What a user may do in a namespace, as SelfSubjectRulesReview tells it. */
+export interface UserRules {
+  readonly rules: readonly ResourceRule[];
+  readonly incomplete: boolean;
+  readonly error?: string;
 }
 
 export interface Authorizer {
-  authorize(attributes: Attributes): Decision | Promise<Decision>;
+  authorize(attributes: Attributes): Authorization;
+  rulesFor(user: UserInfo, namespace: string): UserRules;
 }
 
-/** What a bound service-account token is issued for. */
-export interface TokenSpec {
-  readonly namespace: string;
-  readonly serviceAccount: string;
-  readonly serviceAccountUid: string;
+/** The API server's own view of what is stored: the newest that its watch cache holds. */
+export interface LiveObjects {
+  /** `namespace` is empty for cluster-scoped kinds. */
+  get(resource: ResourceRef, namespace: string, name: string): Frozen<KubeObject> | undefined;
+  /** Calls `changed` at once for every object there is, then for every change: without `old` when new, without `object` when deleted. */
+  follow(resource: ResourceRef, changed: (object: Frozen<KubeObject> | undefined, old: Frozen<KubeObject> | undefined) => void): { stop(): void };
+}
+
+/** What a token is issued for. Seconds count from now. */
+export interface TokenClaims {
+  readonly serviceAccount: ObjectIdentity & { readonly namespace: string };
   readonly audiences: readonly string[];
   readonly expirationSeconds: number;
-  readonly boundObject?: { readonly kind: string; readonly name: string; readonly uid: string; readonly nodeName?: string; readonly nodeUid?: string };
+  readonly warnAfterSeconds?: number;
+  readonly pod?: ObjectIdentity;
+  readonly node?: ObjectIdentity;
+  readonly secret?: ObjectIdentity;
+}
+export interface ObjectIdentity {
+  readonly name: string;
+  readonly uid: string;
 }
 
-/** Signs the tokens of `serviceaccounts/token`. */
 export interface TokenIssuer {
-  /** Used where the request names no audience. */
-  readonly defaultAudiences: readonly string[];
-  issue(spec: TokenSpec): Promise<{ readonly token: string; readonly expirationTimestamp: string }>;
+  readonly issuer: string;
+  /** The audiences of the API server itself. */
+  readonly apiAudiences: readonly string[];
+  issue(claims: TokenClaims): Promise<string>;
+  /** `/openid/v1/jwks` and `/.well-known/openid-configuration`. */
+  jwks(): unknown;
+  openidConfiguration(): unknown;
 }
+
+export const ALL_AUTHENTICATED = 'system:authenticated';
+export const ALL_UNAUTHENTICATED = 'system:unauthenticated';
+export const PRIVILEGED_GROUP = 'system:masters';
+export const ANONYMOUS = 'system:anonymous';
