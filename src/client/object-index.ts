@@ -1,0 +1,83 @@
+/** A keyed set of objects with indexes kept in step: the local store of a cache. */
+import { controllerOf, objectKey, type Frozen, type KubeObject } from '../machinery/object.ts';
+
+export type IndexValues<T extends KubeObject> = (object: Frozen<T>) => readonly string[];
+
+interface Index<T extends KubeObject> {
+  values: IndexValues<T>;
+  buckets: Map<string, Map<string, Frozen<T>>>;
+}
+
+/** The two indexes that every cache has. */
+export const BY_NAMESPACE = 'namespace';
+export const BY_CONTROLLER = 'controller';
+
+export class ObjectIndex<T extends KubeObject> {
+  private readonly objects = new Map<string, Frozen<T>>();
+  private readonly indexes = new Map<string, Index<T>>();
+
+  constructor() {
+    this.addIndex(BY_NAMESPACE, o => [o.metadata.namespace ?? '']);
+    this.addIndex(BY_CONTROLLER, o => {
+      const owner = controllerOf(o);
+      return owner ? [owner.uid] : [];
+    });
+  }
+
+  /** Adding a name again keeps the index that is there. */
+  addIndex(name: string, values: IndexValues<T>): void {
+    if (this.indexes.has(name)) return;
+    const index: Index<T> = { values, buckets: new Map() };
+    this.indexes.set(name, index);
+    for (const [key, object] of this.objects) enter(index, key, object);
+  }
+
+  get(key: string): Frozen<T> | undefined {
+    return this.objects.get(key);
+  }
+  all(): Frozen<T>[] {
+    return [...this.objects.values()];
+  }
+  get size(): number {
+    return this.objects.size;
+  }
+
+  lookup(index: string, value: string): Frozen<T>[] {
+    const found = this.indexes.get(index);
+    if (!found) throw new Error(`looking up index ${JSON.stringify(index)}: no such index`);
+    return [...(found.buckets.get(value)?.values() ?? [])];
+  }
+
+  /** Answers what stood there before. */
+  put(object: Frozen<T>): Frozen<T> | undefined {
+    const key = objectKey(object);
+    const old = this.remove(key);
+    this.objects.set(key, object);
+    for (const index of this.indexes.values()) enter(index, key, object);
+    return old;
+  }
+
+  remove(key: string): Frozen<T> | undefined {
+    const old = this.objects.get(key);
+    if (!old) return undefined;
+    this.objects.delete(key);
+    for (const index of this.indexes.values()) leave(index, key, old);
+    return old;
+  }
+}
+
+function enter<T extends KubeObject>(index: Index<T>, key: string, object: Frozen<T>): void {
+  for (const value of index.values(object)) {
+    const bucket = index.buckets.get(value);
+    if (bucket) bucket.set(key, object);
+    else index.buckets.set(value, new Map([[key, object]]));
+  }
+}
+
+function leave<T extends KubeObject>(index: Index<T>, key: string, object: Frozen<T>): void {
+  for (const value of index.values(object)) {
+    const bucket = index.buckets.get(value);
+    bucket?.delete(key);
+    if (bucket?.size === 0) index.buckets.delete(value);
+  }
+}
