@@ -33,6 +33,8 @@ export interface Cache<T extends KubeObject = KubeObject> {
   list(namespace?: string): Frozen<T>[];
   /** Those whose controller reference has this uid. */
   ownedBy(uid: string): Frozen<T>[];
+  /** Those of a namespace that have no controller. */
+  orphans(namespace: string | undefined): Frozen<T>[];
   /** Adding an index again under its name does nothing. */
   addIndex(name: string, values: IndexValues<T>): void;
   byIndex(name: string, value: string): Frozen<T>[];

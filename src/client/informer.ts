@@ -8,7 +8,7 @@ import { apiVersionOf, objectKey, type Frozen, type KubeObject } from '../machin
 import { hasReason, StatusError } from '../machinery/status-error.ts';
 import type { Cache, CacheFilter, Change } from './cache.ts';
 import type { Client, ResourceClient } from './client.ts';
-import { BY_CONTROLLER, BY_NAMESPACE, type IndexValues, ObjectIndex } from './object-index.ts';
+import { BY_CONTROLLER, BY_NAMESPACE, type IndexValues, ObjectIndex, orphansOf } from './object-index.ts';
 import { type Addressable, kindKey } from './paths.ts';
 import type { WatchEvent } from './transport.ts';
 
@@ -98,6 +98,9 @@ export class Informer<T extends KubeObject> implements Cache<T> {
   }
   ownedBy(uid: string): Frozen<T>[] {
     return this.index.lookup(BY_CONTROLLER, uid);
+  }
+  orphans(namespace: string | undefined): Frozen<T>[] {
+    return this.index.lookup(BY_CONTROLLER, orphansOf(namespace));
   }
   addIndex(name: string, values: IndexValues<T>): void {
     this.index.addIndex(name, values);

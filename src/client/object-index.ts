@@ -12,6 +12,9 @@ interface Index<T extends KubeObject> {
 export const BY_NAMESPACE = 'namespace';
 export const BY_CONTROLLER = 'controller';
 
+/** Where BY_CONTROLLER keeps a namespace's objects that have no controller. */
+export const orphansOf = (namespace: string | undefined): string => `orphans of ${namespace ?? ''}`;
+
 export class ObjectIndex<T extends KubeObject> {
   private readonly objects = new Map<string, Frozen<T>>();
   private readonly indexes = new Map<string, Index<T>>();
@@ -20,7 +23,7 @@ export class ObjectIndex<T extends KubeObject> {
     this.addIndex(BY_NAMESPACE, o => [o.metadata.namespace ?? '']);
     this.addIndex(BY_CONTROLLER, o => {
       const owner = controllerOf(o);
-      return owner ? [owner.uid] : [];
+      return [owner ? owner.uid : orphansOf(o.metadata.namespace)];
     });
   }
 

@@ -1,5 +1,6 @@
 /** The typed client over any transport: each verb is one request. */
 import { defineKind, type Kind } from '../machinery/kind.ts';
+import { hasReason } from '../machinery/status-error.ts';
 import type { KubeList, KubeObject } from '../machinery/object.ts';
 import type { Client, DeleteQuery, ResourceClient } from './client.ts';
 import { type Addressable, listParameters, type Place, resourcePath, watchParameters } from './paths.ts';
@@ -18,6 +19,8 @@ export interface Written {
 export interface ClientOptions {
   /** Told of every acknowledged write of a whole object or its status, before the caller is. */
   onWrite?(written: Written): void;
+  /** Told of a write that was answered NotFound: what the caller knew is out of date. */
+  onMissing?(missing: { readonly kind: Addressable; readonly namespace: string | undefined; readonly name: string | undefined }): void;
 }
 
 export function createClient(transport: Transport, options: ClientOptions = {}): Client {
@@ -42,11 +45,16 @@ interface WriteRequest extends Place {
 function resourceClient<T extends KubeObject>(transport: Transport, kind: Kind<T>, options: ClientOptions): ResourceClient<T> {
   const write = async (request: WriteRequest): Promise<T> => {
     const { verb, method, body, contentType } = request;
-    const answer = await transport.request<T>({
-      method, path: resourcePath(kind, request), body: plainCopy(body), ...(contentType ? { contentType } : {}),
-    });
-    options.onWrite?.({ kind, verb, namespace: request.namespace, name: request.name ?? answer.metadata?.name, answer });
-    return answer;
+    const { namespace, name } = request;
+    try {
+      const path = resourcePath(kind, request);
+      const answer = await transport.request<T>({ method, path, body: plainCopy(body), ...(contentType ? { contentType } : {}) });
+      options.onWrite?.({ kind, verb, namespace, name: name ?? answer.metadata?.name, answer });
+      return answer;
+    } catch (error) {
+      if (name !== undefined && hasReason(error, 'NotFound')) options.onMissing?.({ kind, namespace, name });
+      throw error;
+    }
   };
   const put = (object: T, subresource?: string) => {
     const { namespace, name } = object.metadata;

@@ -18,6 +18,8 @@ export interface Read {
   list<T extends KubeObject>(kind: Kind<T>, namespace?: string): readonly Frozen<T>[];
   /** Objects whose controller reference is `owner`'s uid. */
   ownedBy<T extends KubeObject>(owner: Frozen<KubeObject>, kind: Kind<T>): readonly Frozen<T>[];
+  /** Objects under `value` in an index that the controller declared. */
+  byIndex<T extends KubeObject>(kind: Kind<T>, index: string, value: string): readonly Frozen<T>[];
 }
 
 export interface Context {
@@ -45,8 +47,17 @@ export interface ControllerDefinition<T extends KubeObject> {
     readonly kind: AnyKind;
     keys(object: Frozen<KubeObject>, read: Read, old?: Frozen<KubeObject>): readonly string[];
   }[];
+  /** Kinds that are read without waking anybody. Only declared kinds can be read. */
+  readonly reads?: readonly AnyKind[];
+  /** Indexes for `read.byIndex`, shared by every controller that names them alike. */
+  readonly indexes?: readonly { readonly kind: AnyKind; readonly name: string; values(object: Frozen<KubeObject>): readonly string[] }[];
   /** Adoption: children of `kind` that match `selector` and have no controller are adopted, owned ones that no longer match are released. By the runner, before reconcile. */
-  readonly adopts?: { readonly kind: AnyKind; selector(owner: Frozen<T>): ((labels: Readonly<Record<string, string>>) => boolean) | undefined };
+  readonly adopts?: {
+    readonly kind: AnyKind;
+    selector(owner: Frozen<T>): ((labels: Readonly<Record<string, string>>) => boolean) | undefined;
+    /** Children that are left as they are: pods that have ended or are ending. */
+    ignores?(child: Frozen<KubeObject>): boolean;
+  };
   /** Keys reconciled at once. Absent: 1. */
   readonly concurrency?: number;
   /** Called for a key whose object is gone, where something outside the API must be cleaned up. */
