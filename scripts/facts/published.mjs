@@ -1,0 +1,61 @@
+/** The packages that are read from a published schema, and what that does not tell: the order of fields, some pointers. */
+export const PUBLISHED = [
+  {
+    key: 'apiextensions.v1',
+    prefix: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1',
+    group: 'apiextensions.k8s.io',
+    version: 'v1',
+    order: {
+      CustomResourceDefinitionSpec: ['group', 'names', 'scope', 'versions', 'conversion', 'preserveUnknownFields'],
+      CustomResourceDefinitionStatus: ['conditions', 'acceptedNames', 'storedVersions', 'observedGeneration'],
+      CustomResourceDefinitionNames: ['plural', 'singular', 'shortNames', 'kind', 'listKind', 'categories'],
+      CustomResourceDefinitionVersion: [
+        'name', 'served', 'storage', 'deprecated', 'deprecationWarning', 'schema', 'subresources', 'additionalPrinterColumns', 'selectableFields',
+      ],
+      CustomResourceDefinitionCondition: ['type', 'status', 'lastTransitionTime', 'reason', 'message', 'observedGeneration'],
+      CustomResourceColumnDefinition: ['name', 'type', 'format', 'description', 'priority', 'jsonPath'],
+      CustomResourceConversion: ['strategy', 'webhook'],
+      CustomResourceSubresources: ['status', 'scale'],
+      CustomResourceSubresourceScale: ['specReplicasPath', 'statusReplicasPath', 'labelSelectorPath'],
+      WebhookConversion: ['clientConfig', 'conversionReviewVersions'],
+      WebhookClientConfig: ['url', 'service', 'caBundle'],
+      ServiceReference: ['namespace', 'name', 'path', 'port'],
+      ValidationRule: ['rule', 'message', 'messageExpression', 'reason', 'fieldPath', 'optionalOldSelf'],
+      JSONSchemaProps: [
+        'id', '$schema', '$ref', 'description', 'type', 'format', 'title', 'default', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum',
+        'maxLength', 'minLength', 'pattern', 'maxItems', 'minItems', 'uniqueItems', 'multipleOf', 'enum', 'maxProperties', 'minProperties', 'required',
+        'items', 'allOf', 'oneOf', 'anyOf', 'not', 'properties', 'additionalProperties', 'patternProperties', 'dependencies', 'additionalItems',
+        'definitions', 'externalDocs', 'example', 'nullable', 'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource',
+        'x-kubernetes-int-or-string', 'x-kubernetes-list-map-keys', 'x-kubernetes-list-type', 'x-kubernetes-map-type', 'x-kubernetes-validations',
+      ],
+    },
+    pointers: {
+      CustomResourceColumnDefinition: { priority: false },
+      CustomResourceDefinitionVersion: { deprecationWarning: true },
+      CustomResourceDefinitionCondition: { observedGeneration: false },
+      CustomResourceDefinitionStatus: { observedGeneration: false },
+      CustomResourceSubresourceScale: { labelSelectorPath: true },
+      WebhookClientConfig: { url: true },
+      ServiceReference: { path: true },
+      ValidationRule: { reason: true, optionalOldSelf: true },
+      JSONSchemaProps: {
+        $ref: true,
+        'x-kubernetes-preserve-unknown-fields': true,
+        'x-kubernetes-list-type': true,
+        'x-kubernetes-map-type': true,
+      },
+    },
+  },
+  {
+    key: 'apiregistration.v1',
+    prefix: 'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1',
+    group: 'apiregistration.k8s.io',
+    version: 'v1',
+    order: {
+      APIServiceSpec: ['service', 'group', 'version', 'insecureSkipTLSVerify', 'caBundle', 'groupPriorityMinimum', 'versionPriority'],
+      APIServiceCondition: ['type', 'status', 'lastTransitionTime', 'reason', 'message'],
+      ServiceReference: ['namespace', 'name', 'port'],
+    },
+    pointers: {},
+  },
+];
