@@ -1,0 +1,19 @@
+// Runs a TypeScript file of this checkout: bundles it beside the packages it uses and imports the result.
+// Usage: node scripts/run-ts.mjs FILE.ts [ARGUMENTS]
+import { build } from 'esbuild';
+import { mkdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const source = resolve(process.argv[2] ?? '');
+const outfile = join(root, 'node_modules/.cache/skiff', `${basename(source, '.ts')}-${process.pid}.mjs`);
+mkdirSync(dirname(outfile), { recursive: true });
+await build({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', packages: 'external', sourcemap: 'inline', logLevel: 'warning', define: { 'import.meta.dirname': JSON.stringify(dirname(source)) } });
+process.argv.splice(1, 2, source);
+try {
+  await import(pathToFileURL(outfile).href);
+} finally {
+  const { rmSync } = await import('node:fs');
+  rmSync(outfile, { force: true });
+}
