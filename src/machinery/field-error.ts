@@ -10,6 +10,8 @@ export type FieldErrorType =
   | 'FieldValueTooLong'
   | 'FieldValueTooMany'
   | 'FieldValueTypeInvalid'
+  | 'FieldValueTooShort'
+  | 'FieldValueTooFew'
   | 'InternalError';
 
 export interface FieldError {
@@ -42,10 +44,29 @@ export class FieldPath {
 
 export const at = (...names: string[]): FieldPath => new FieldPath(names.join('.'));
 
-/** A value as upstream's messages show it: strings quoted as Go's %q does, objects as JSON. */
+const NAMED_ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\', '"': '\\"', '\u0007': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v',
+};
+
+/** Letters, marks, numbers, punctuation, symbols and the plain space stay; all else is written by number. */
+function escaped(char: string): string {
+  const named = NAMED_ESCAPES[char];
+  if (named !== undefined) return named;
+  const code = char.codePointAt(0)!;
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/** `text` as Go's %q writes it. */
+export function quote(text: string): string {
+  return `"${text.replace(/[\\"]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, escaped)}"`;
+}
+
+/** A value as upstream's messages show it: strings quoted as Go's %q does, objects as Go's JSON. */
 export function shown(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
   if (value === undefined || value === null) return 'null';
-  return JSON.stringify(value);
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 const withDetail = (head: string, detail?: string) => (detail ? `${head}: ${detail}` : head);
@@ -61,8 +82,8 @@ export const internalError = (f: FieldPath, detail: string): FieldError => error
 
 /** `supported` is listed sorted and quoted, as upstream lists it. */
 export function notSupported(f: FieldPath, value: unknown, supported: readonly string[]): FieldError {
-  const list = [...supported].sort().map(s => JSON.stringify(s)).join(', ');
+  const list = [...supported].sort().map(quote).join(', ');
   return error('FieldValueNotSupported', f, `Unsupported value: ${shown(value)}: supported values: ${list}`);
 }
-export const tooLong = (f: FieldPath, maxLength: number): FieldError => error('FieldValueTooLong', f, `Too long: may not be more than ${maxLength} bytes`);
-export const tooMany = (f: FieldPath, actual: number, max: number): FieldError => error('FieldValueTooMany', f, `Too many: ${actual}: must have at most ${max} items`);
+export const tooLong = (f: FieldPath, maxLength: number): FieldError => error('FieldValueTooLong', f, `Too long: may not be more than ${maxLength} ${maxLength === 1 ? 'byte' : 'bytes'}`);
+export const tooMany = (f: FieldPath, actual: number, max: number): FieldError => error('FieldValueTooMany', f, `Too many: ${actual}: must have at most ${max} ${max === 1 ? 'item' : 'items'}`);

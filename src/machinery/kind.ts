@@ -71,6 +71,8 @@ export interface KindDefinition<T extends KubeObject> {
   graceSeconds?(object: Frozen<T>, asked: number | undefined): number | undefined;
   /** Field selectors besides metadata.name and metadata.namespace. */
   readonly fieldSelectors?: Readonly<Record<string, (object: Frozen<T>) => string>>;
+  /** How an unknown field is refused, where upstream words it differently for this kind. */
+  unknownFieldSelector?(field: string): string;
   /** Absent: Name and Age (`Created At`, as upstream's default table). */
   readonly columns?: readonly Column<T>[];
   readonly subresources?: readonly Subresource[];

@@ -1,4 +1,5 @@
 /** The error every API answer of 400 and above becomes: a Kubernetes `Status`, with upstream's reasons and words. */
+import { quote } from './field-error.ts';
 import type { FieldError } from './field-error.ts';
 import type { ListMeta } from './object.ts';
 
@@ -92,8 +93,8 @@ export function invalidObject(kind: { readonly group: string; readonly kind: str
   const list = [...new Set(lines)];
   const text = list.length === 1 ? list[0]! : `[${list.join(', ')}]`;
   const kindName = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
-  return new StatusError(422, 'Invalid', `${kindName} ${JSON.stringify(name)} is invalid: ${text}`, {
-    name,
+  return new StatusError(422, 'Invalid', `${kindName} ${quote(name)} is invalid: ${text}`, {
+    ...(name ? { name } : {}),
     ...(kind.group ? { group: kind.group } : {}),
     kind: kind.kind,
     causes: errors.map(e => ({ reason: e.type, message: e.message, field: e.field })),
