@@ -59,7 +59,7 @@ export interface ResourceRef {
   readonly plural: string;
 }
 const named = (r: ResourceRef) => (r.group === '' ? r.plural : `${r.plural}.${r.group}`);
-const details = (r: ResourceRef, name: string): StatusDetails => ({ name, ...(r.group ? { group: r.group } : {}), kind: r.plural });
+const details = (r: ResourceRef, name: string): StatusDetails => ({ ...(name ? { name } : {}), ...(r.group ? { group: r.group } : {}), ...(r.plural ? { kind: r.plural } : {}) });
 
 export const notFoundError = (r: ResourceRef, name: string): StatusError =>
   new StatusError(404, 'NotFound', `${named(r)} ${JSON.stringify(name)} not found`, details(r, name));

@@ -1,6 +1,6 @@
 /** Who asks, and may they: the ports between the pipeline and everything that authenticates and authorizes. */
 import type { Frozen, KubeObject } from '../../machinery/object.ts';
-import type { ResourceRef } from '../../machinery/status-error.ts';
+import type { Lookup } from '../admission/ports.ts';
 
 export interface UserInfo {
   readonly name: string;
@@ -21,6 +21,8 @@ export interface ClientCertificate {
 export interface Credentials {
   readonly authorization?: string | undefined;
   readonly clientCertificate?: ClientCertificate | undefined;
+  /** Set instead where a certificate was shown that does not verify; another credential may still do. */
+  readonly clientCertificateError?: string | undefined;
 }
 
 export interface Authenticated {
@@ -88,12 +90,10 @@ export interface Authorizer {
   rulesFor(user: UserInfo, namespace: string): UserRules;
 }
 
-/** The API server's own view of what is stored: the newest that its watch cache holds. */
-export interface LiveObjects {
-  /** `namespace` is empty for cluster-scoped kinds. */
-  get(resource: ResourceRef, namespace: string, name: string): Frozen<KubeObject> | undefined;
+/** The API server's own view of what is stored: the newest that its watch cache holds. Never waits. */
+export interface LiveObjects extends Pick<Lookup, 'get'> {
   /** Calls `changed` at once for every object there is, then for every change: without `old` when new, without `object` when deleted. */
-  follow(resource: ResourceRef, changed: (object: Frozen<KubeObject> | undefined, old: Frozen<KubeObject> | undefined) => void): { stop(): void };
+  follow(group: string, plural: string, changed: (object: Frozen<KubeObject> | undefined, old: Frozen<KubeObject> | undefined) => void): { stop(): void };
 }
 
 /** What a token is issued for. Seconds count from now. */
