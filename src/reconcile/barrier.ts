@@ -1,5 +1,6 @@
 /** Read your writes: holds a key until the caches have seen everything that the key's reconcile wrote. */
-import type { Cache, Caches } from '../client/cache.ts';
+import type { Cache } from '../client/cache.ts';
+import type { Caches } from '../client/caches.ts';
 import type { Addressable } from '../client/paths.ts';
 import { kindKey } from '../client/paths.ts';
 import type { Written } from '../client/typed-client.ts';

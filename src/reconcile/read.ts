@@ -1,5 +1,5 @@
 /** What a controller reads: the shared caches of the kinds it declared. */
-import type { Caches } from '../client/cache.ts';
+import type { Caches } from '../client/caches.ts';
 import { kindKey } from '../client/paths.ts';
 import type { AnyKind, Kind } from '../machinery/kind.ts';
 import type { Frozen, KubeObject } from '../machinery/object.ts';

@@ -2,7 +2,8 @@
 import type { Clock } from '../base/clock.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import type { Cache, Caches, Change } from '../client/cache.ts';
+import type { Cache, Change } from '../client/cache.ts';
+import type { Caches } from '../client/caches.ts';
 import type { Client } from '../client/client.ts';
 import { createClient } from '../client/typed-client.ts';
 import type { AnyKind } from '../machinery/kind.ts';
