@@ -114,8 +114,8 @@ function parse(text: string): Document {
   return document;
 }
 
-/** Certificates stand on one line each. */
-const write = (document: Document) => document.toString({ lineWidth: 0 });
+/** As kubectl writes it: certificates on one line each, lists not indented. */
+const write = (document: Document) => document.toString({ lineWidth: 0, indentSeq: false });
 
 function named<V>(list: unknown, field: string): Map<string, V> {
   const entries = Array.isArray(list) ? (list as Record<string, unknown>[]) : [];
