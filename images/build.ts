@@ -61,10 +61,11 @@ class Builder {
     const index: Record<string, string> = {};
     this.say('base layer: a C library, a shell and the everyday commands');
     const baseFiles = await this.download('base', BASE_PACKAGES);
-    const base = await this.baseLayer(baseFiles);
+    const inBase = baseFiles.filter(isForBase);
+    const base = await this.baseLayer(inBase);
     for (const recipe of RECIPES) {
       this.say(`${recipe.names.join(', ')}: ${recipe.packages.join(' ')}`);
-      const digest = await this.image(recipe, base, new Set(baseFiles.map(packageOf)));
+      const digest = await this.image(recipe, base, new Set(inBase.map(packageOf)));
       for (const name of recipe.names) for (const tag of recipe.tags) index[`${name}:${tag}`] = digest;
     }
     const file = join(this.store.directory, 'index.json');
@@ -84,9 +85,8 @@ class Builder {
 
   private async baseLayer(files: readonly string[]): Promise<Layer> {
     const root = join(this.work, 'root-base');
-    const keep = new Set(['base-files', 'libc6', 'libc-bin', 'dash', 'bash', 'coreutils', 'sed', 'grep', 'mawk', 'findutils', 'tar', 'gzip', 'hostname', 'procps']);
     prepareRoot(root);
-    for (const file of files) if (keep.has(packageOf(file)) || packageOf(file).startsWith('lib') || packageOf(file).startsWith('gcc')) await unpack(file, root);
+    for (const file of files) await unpack(file, root);
     symlinkSync('mawk', join(root, 'usr/bin/awk'));
     if (!existsSync(join(root, 'usr/bin/sh'))) symlinkSync('dash', join(root, 'usr/bin/sh'));
     writeFileSync(join(root, 'etc/passwd'), PASSWD);
@@ -103,7 +103,7 @@ class Builder {
     for (const file of await this.download(recipe.names[0]!.replace('/', '-') + recipe.tags[0], recipe.packages)) {
       if (alone ? recipe.packages.includes(packageOf(file)) : !inBase.has(packageOf(file))) await unpack(file, root);
     }
-    if (alone) await busyboxLinks(root);
+    if (recipe.packages.includes('busybox-static')) await busyboxLinks(root);
     furnish(recipe, root);
     trim(root);
     const layers = alone ? [await this.layer(root)] : [base, await this.layer(root)];
@@ -146,6 +146,8 @@ class Builder {
   }
 }
 
+/** What the base packages pull in besides libraries (dpkg, perl, debconf) serves only their maintainer scripts. */
+const isForBase = (file: string) => BASE_PACKAGES.some(p => p === packageOf(file)) || /^(lib|gcc|zlib)/.test(packageOf(file));
 const packageOf = (file: string) => file.slice(file.lastIndexOf('/') + 1).split('_')[0]!;
 
 /** A usr-merged tree, so that packages of either layout unpack into one place. */

@@ -80,6 +80,14 @@ const mysql = (tags: readonly string[]): Recipe => ({
 
 export const RECIPES: readonly Recipe[] = [
   {
+    // A reaper as pid 1 of every pod, by the name that a kubelet's configuration asks for.
+    names: ['pause'],
+    tags: ['latest', '3.10'],
+    packages: ['catatonit'],
+    base: 'none',
+    config: { Entrypoint: ['/usr/bin/catatonit', '-P'], Env: [PATH] },
+  },
+  {
     names: ['busybox'],
     tags: ['latest', '1.35', '1.28', '1.36'],
     packages: ['busybox-static'],

@@ -16,12 +16,17 @@ if [ ! -d "$datadir/mysql" ]; then
   # A quote or a backslash in the password must not end the SQL string.
   password=$(printf %s "${MYSQL_ROOT_PASSWORD-}" | sed "s/\\\\/\\\\\\\\/g; s/'/''/g")
   {
-    echo 'CREATE DATABASE mysql; USE mysql;'
+    # The bootstrap reads one statement a line.
+    echo 'CREATE DATABASE mysql;'
+    echo 'USE mysql;'
     cat /usr/share/mysql/mysql_system_tables.sql /usr/share/mysql/mysql_performance_tables.sql /usr/share/mysql/mysql_system_tables_data.sql /usr/share/mysql/fill_help_tables.sql
     echo 'FLUSH PRIVILEGES;'
-    echo "DROP USER IF EXISTS ''@'localhost'; DROP USER IF EXISTS 'root'@'localhost';"
-    echo "CREATE USER 'root'@'localhost' IDENTIFIED BY '$password'; GRANT ALL ON *.* TO 'root'@'localhost' WITH GRANT OPTION;"
-    echo "CREATE USER 'root'@'%' IDENTIFIED BY '$password'; GRANT ALL ON *.* TO 'root'@'%' WITH GRANT OPTION;"
+    echo "DROP USER IF EXISTS ''@'localhost';"
+    for host in localhost %; do
+      echo "DROP USER IF EXISTS 'root'@'$host';"
+      echo "CREATE USER 'root'@'$host' IDENTIFIED BY '$password';"
+      echo "GRANT ALL ON *.* TO 'root'@'$host' WITH GRANT OPTION;"
+    done
     if [ -n "${MYSQL_DATABASE-}" ]; then echo "CREATE DATABASE IF NOT EXISTS \`$MYSQL_DATABASE\`;"; fi
   } | mariadbd --no-defaults --bootstrap --user=mysql --datadir="$datadir" --silent-startup >/tmp/init.log 2>&1 || { cat /tmp/init.log >&2; rm -rf "${datadir:?}"/*; exit 1; }
 fi

@@ -56,6 +56,9 @@ export class HeaderReader {
   }
 }
 
+/** An empty stored block: a reader hands on what it has when it meets one, as after a sync flush. */
+const SYNC_MARK = Buffer.from([0, 0, 0, 0xff, 0xff]);
+
 /** Writes header blocks uncompressed, as stored deflate blocks: a few dozen bytes each, not worth a compressor. */
 export class HeaderWriter {
   private started = false;
@@ -67,6 +70,6 @@ export class HeaderWriter {
     stored.writeUInt16LE(~block.length & 0xffff, 3);
     const preamble = this.started ? [] : [Buffer.from([0x78, 0x01])];
     this.started = true;
-    return Buffer.concat([...preamble, stored, block]);
+    return Buffer.concat([...preamble, stored, block, SYNC_MARK]);
   }
 }

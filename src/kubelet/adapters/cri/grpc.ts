@@ -1,5 +1,5 @@
 /** gRPC over HTTP/2 on a unix socket: unary calls and server streams, one connection, opened again when it broke. */
-import { connect as connectHttp2, constants, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import { connect as connectHttp2, constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import { RuntimeError } from '../../runtime.ts';
 
@@ -17,6 +17,8 @@ export interface CallOptions {
 export class GrpcConnection {
   private session: ClientHttp2Session | undefined;
   private closed = false;
+  /** Calls under way: they keep the process alive, an idle connection does not. */
+  private pending = 0;
   private readonly socketPath: string;
 
   constructor(socketPath: string) {
@@ -35,14 +37,20 @@ export class GrpcConnection {
   call(path: string, message: Uint8Array, options: CallOptions & { onMessage(message: Uint8Array): void }): Promise<void> {
     return new Promise((resolve, reject) => {
       if (options.signal?.aborted) return reject(new RuntimeError('CANCELLED', `call ${path}: cancelled`));
-      const stream = this.open(path, options.timeoutMs);
+      const session = this.connected();
+      if (this.pending++ === 0) session.ref();
+      const stream = session.request(requestHeaders(path, options.timeoutMs));
       const reader = new MessageReader(options.onMessage);
       const abort = () => stream.close(constants.NGHTTP2_CANCEL);
       options.signal?.addEventListener('abort', abort, { once: true });
       const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => finish(new RuntimeError('DEADLINE_EXCEEDED', 'context deadline exceeded')), options.timeoutMs);
       let headers: IncomingHttpHeaders = {};
       let trailers: IncomingHttpHeaders | undefined;
+      let finished = false;
       const finish = (error?: Error) => {
+        if (finished) return;
+        finished = true;
+        if (--this.pending === 0) this.session?.unref();
         clearTimeout(timer);
         options.signal?.removeEventListener('abort', abort);
         if (error) stream.close(constants.NGHTTP2_CANCEL);
@@ -63,27 +71,24 @@ export class GrpcConnection {
     this.session?.close();
   }
 
-  private open(path: string, timeoutMs?: number): ClientHttp2Stream {
-    return this.connected().request({
-      ':method': 'POST',
-      ':path': path,
-      'content-type': 'application/grpc',
-      te: 'trailers',
-      ...(timeoutMs === undefined ? {} : { 'grpc-timeout': `${Math.ceil(timeoutMs)}m` }),
-    });
-  }
-
   private connected(): ClientHttp2Session {
     if (this.closed) throw new RuntimeError('CANCELLED', 'the connection to the container runtime was closed');
     if (this.session && !this.session.closed && !this.session.destroyed) return this.session;
     const session = connectHttp2('http://localhost', { createConnection: () => connectSocket(this.socketPath), settings: { initialWindowSize: 1 << 20 } });
     session.on('error', () => session.destroy());
     session.on('goaway', () => session.close());
-    session.unref();
     this.session = session;
     return session;
   }
 }
+
+const requestHeaders = (path: string, timeoutMs?: number) => ({
+  ':method': 'POST',
+  ':path': path,
+  'content-type': 'application/grpc',
+  te: 'trailers',
+  ...(timeoutMs === undefined ? {} : { 'grpc-timeout': `${Math.ceil(timeoutMs)}m` }),
+});
 
 const unavailable = (socketPath: string, error: Error) => `connection error: desc = "transport: Error while dialing: dial unix ${socketPath}: ${error.message}"`;
 
