@@ -1,0 +1,118 @@
+/** A journal in LMDB: what it has acknowledged is on disk. */
+import { open, type RootDatabase } from 'lmdb';
+import { statSync } from 'node:fs';
+import { planScrub, type Journal, type LogRecord } from '../../journal.ts';
+import { decodeRecord, encodeRecord } from './record-codec.ts';
+
+const FORMAT = 'skiff-store/1';
+const REVISIONS = { start: 0, end: Number.MAX_SAFE_INTEGER };
+/** How many records one transaction of a compaction looks at. */
+const SCRUB_RECORDS = 500;
+
+/** Keys are revisions, so records lie in order and the key's length is no limit. */
+export class LmdbJournal implements Journal {
+  readonly #file: string;
+  /** Revisions to records; what the journal knows of itself is kept under names, which sort behind all numbers. */
+  readonly #log: RootDatabase<Buffer, number | string>;
+  #compacted: number;
+  /** How far the removal behind #compacted has come. */
+  #scrubbed: number;
+  /** The last revision of an append that failed: the disk may hold records up to here which never happened. */
+  #doubtful = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+    // overlappingSync would acknowledge before the data is on disk.
+    this.#log = open({ path: file, noSubdir: true, overlappingSync: false, encoding: 'binary', compression: false });
+    this.#compacted = this.#number('compacted');
+    this.#scrubbed = this.#number('scrubbed');
+  }
+
+  /** Writes down whose file this is, or finds that it is somebody else's. */
+  async checkFormat(): Promise<void> {
+    const format = this.#log.get('format')?.toString();
+    if (format === FORMAT) return;
+    if (format !== undefined) throw new Error(`its format is "${format}" and this version reads "${FORMAT}"`);
+    await this.#log.put('format', Buffer.from(FORMAT));
+  }
+
+  get compactedRevision(): number {
+    return this.#compacted;
+  }
+
+  *all(): Iterable<LogRecord> {
+    for (const { key, value } of this.#log.getRange({ ...REVISIONS, snapshot: false })) yield decodeRecord(key as number, value);
+  }
+
+  read(after: number, limit: number): LogRecord[] {
+    const range = this.#log.getRange({ ...REVISIONS, start: after + 1, limit });
+    return Array.from(range, ({ key, value }) => decodeRecord(key as number, value));
+  }
+
+  find(revision: number): LogRecord | undefined {
+    const bytes = this.#log.get(revision);
+    return bytes && decodeRecord(revision, bytes);
+  }
+
+  /** Writes of one turn of the event loop share a transaction. */
+  async append(records: readonly LogRecord[]): Promise<void> {
+    const last = records.at(-1)!.revision;
+    const written: Promise<boolean>[] = [];
+    for (let ghost = last + 1; ghost <= this.#doubtful; ghost++) written.push(this.#log.remove(ghost));
+    for (const record of records) written.push(this.#log.put(record.revision, encodeRecord(record)));
+    const doubtful = Math.max(this.#doubtful, last);
+    this.#doubtful = doubtful;
+    await allDone(written);
+    this.#doubtful = 0;
+    // Reads of this turn of the event loop must see it too.
+    this.#log.resetReadTxn();
+  }
+
+  async compact(revision: number): Promise<void> {
+    await this.#log.put('compacted', number(revision));
+    this.#compacted = Math.max(this.#compacted, revision);
+    await this.finishCompaction();
+  }
+
+  /** Goes on where a compaction was cut off. */
+  async finishCompaction(): Promise<void> {
+    while (this.#scrubbed < this.#compacted) {
+      const from = this.#scrubbed;
+      const upTo = Math.min(this.#compacted, from + SCRUB_RECORDS);
+      const { removed, rewritten } = planScrub(this.read(from, upTo - from).filter(record => record.revision <= upTo), at => this.find(at));
+      const written = rewritten.map(record => this.#log.put(record.revision, encodeRecord(record)));
+      for (const gone of removed) written.push(this.#log.remove(gone));
+      written.push(this.#log.put('scrubbed', number(upTo)));
+      await allDone(written);
+      this.#scrubbed = Math.max(this.#scrubbed, upTo);
+      await this.breathe();
+    }
+  }
+
+  breathe(): Promise<void> {
+    return new Promise(resolve => setImmediate(resolve));
+  }
+
+  async size(): Promise<number> {
+    return statSync(this.#file).size;
+  }
+
+  async close(): Promise<void> {
+    await this.#log.close();
+  }
+
+  #number(name: string): number {
+    return this.#log.get(name)?.readDoubleLE(0) ?? 0;
+  }
+}
+
+function number(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return bytes;
+}
+
+/** Waits for all of them, also where one fails, so that no rejection goes unseen; then fails as the first did. */
+async function allDone(writes: readonly Promise<boolean>[]): Promise<void> {
+  for (const result of await Promise.allSettled(writes)) if (result.status === 'rejected') throw result.reason;
+}
