@@ -20,10 +20,9 @@ if [ ! -d "$datadir/mysql" ]; then
     echo 'CREATE DATABASE mysql;'
     echo 'USE mysql;'
     cat /usr/share/mysql/mysql_system_tables.sql /usr/share/mysql/mysql_performance_tables.sql /usr/share/mysql/mysql_system_tables_data.sql /usr/share/mysql/fill_help_tables.sql
+    echo "DELETE FROM mysql.global_priv WHERE User IN ('root', '');"
     echo 'FLUSH PRIVILEGES;'
-    echo "DROP USER IF EXISTS ''@'localhost';"
     for host in localhost %; do
-      echo "DROP USER IF EXISTS 'root'@'$host';"
       echo "CREATE USER 'root'@'$host' IDENTIFIED BY '$password';"
       echo "GRANT ALL ON *.* TO 'root'@'$host' WITH GRANT OPTION;"
     done
