@@ -1,0 +1,109 @@
+/** Makes the bootstrap objects and, at later starts, adds again what went missing from them. */
+import { missingRules } from '../../apiserver/auth/rbac/covers.ts';
+import type { Client } from '../../client/client.ts';
+import { semanticEqual } from '../../machinery/equality.ts';
+import type { Frozen, KubeObject } from '../../machinery/object.ts';
+import { objectKey } from '../../machinery/object.ts';
+import { hasReason } from '../../machinery/status-error.ts';
+import type { ClusterRole, ClusterRoleBinding, Subject } from '../../kinds/generated/rbac-v1.ts';
+import type { BootstrapFacts, BootstrapSet } from './objects.ts';
+import { bootstrapSets, namespaces } from './objects.ts';
+import { AUTO_UPDATE } from './roles.ts';
+
+export async function applyBootstrap(client: Client, facts: BootstrapFacts): Promise<void> {
+  await applySet(client, { group: '', version: 'v1', plural: 'namespaces', objects: namespaces(), existing: 'keep' });
+  await Promise.all(bootstrapSets(facts).map(set => applySet(client, set)));
+}
+
+async function applySet(client: Client, set: BootstrapSet): Promise<void> {
+  const namespaced = set.objects.some(o => o.metadata.namespace !== undefined);
+  const resource = client.dynamic({ ...set, scope: namespaced ? 'Namespaced' : 'Cluster', kind: set.objects[0]?.kind ?? '' });
+  const stored = await list(resource);
+  if (!stored) return;
+  const known = new Map(stored.map(o => [objectKey(o), o]));
+  await Promise.all(
+    set.objects.map(async wanted => {
+      const next = planObject(set.existing, wanted, known.get(objectKey(wanted)));
+      if (next === undefined) return;
+      if (next.replace) await resource.delete(wanted.metadata.name!, wanted.metadata.namespace);
+      if (next.create) await tolerate('AlreadyExists', resource.create(next.object));
+      else await tolerate('Conflict', resource.update(next.object));
+    }),
+  );
+}
+
+/** Undefined for a kind that this server does not serve. */
+async function list(resource: ReturnType<Client['dynamic']>): Promise<readonly KubeObject[] | undefined> {
+  try {
+    return (await resource.list()).items;
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** Another server of the same cluster may do the same at the same time. */
+async function tolerate(reason: string, done: Promise<unknown>): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    if (!hasReason(error, reason)) throw error;
+  }
+}
+
+export interface PlannedObject {
+  readonly object: KubeObject;
+  readonly create: boolean;
+  /** Delete the stored one first: a binding's role cannot change. */
+  readonly replace?: boolean;
+}
+
+/** What to write for one object; undefined where all is well. */
+export function planObject(existing: BootstrapSet['existing'], wanted: KubeObject, stored: Frozen<KubeObject> | undefined): PlannedObject | undefined {
+  if (!stored) return { object: wanted, create: true };
+  switch (existing) {
+    case 'keep':
+      return undefined;
+    case 'enforce':
+      return enforce(wanted, stored);
+    case 'grow':
+      return stored.metadata.annotations?.[AUTO_UPDATE] === 'false' ? undefined : grow(wanted, stored);
+  }
+}
+
+/** All fields but metadata as wanted; fields that the server filled in stay. */
+function enforce(wanted: KubeObject, stored: Frozen<KubeObject>): PlannedObject | undefined {
+  const { metadata: _wanted, ...fields } = wanted;
+  const { metadata, ...kept } = stored;
+  const merged = overlay(kept, fields) as object;
+  return semanticEqual(merged, kept) ? undefined : { object: { ...merged, metadata } as KubeObject, create: false };
+}
+
+/** `over` on top of `base`, field by field; lists are replaced whole. */
+function overlay(base: unknown, over: unknown): unknown {
+  const isMap = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
+  if (!isMap(base) || !isMap(over)) return over;
+  return { ...base, ...Object.fromEntries(Object.entries(over).map(([k, v]) => [k, overlay(base[k], v)])) };
+}
+
+function grow(wanted: KubeObject, stored: Frozen<KubeObject>): PlannedObject | undefined {
+  const metadata = {
+    ...stored.metadata,
+    labels: { ...wanted.metadata.labels, ...stored.metadata.labels },
+    annotations: { ...wanted.metadata.annotations, ...stored.metadata.annotations },
+  };
+  if ('roleRef' in wanted) return growBinding(wanted as ClusterRoleBinding, { ...(stored as Frozen<ClusterRoleBinding>), metadata }, stored);
+  const [role, had] = [wanted as ClusterRole, stored as Frozen<ClusterRole>];
+  // The rules of a role that aggregates others are the aggregation's business.
+  const missing = role.aggregationRule ? [] : missingRules(had.rules ?? [], role.rules ?? []);
+  const next = { ...had, metadata, rules: [...(had.rules ?? []), ...missing] };
+  return semanticEqual(next, { ...had, rules: had.rules ?? [] }) ? undefined : { object: next as unknown as KubeObject, create: false };
+}
+
+function growBinding(wanted: ClusterRoleBinding, next: Frozen<ClusterRoleBinding>, stored: Frozen<KubeObject>): PlannedObject | undefined {
+  if (!semanticEqual(wanted.roleRef, next.roleRef)) return { object: wanted, create: true, replace: true };
+  const has = (subject: Subject) => (next.subjects ?? []).some(known => semanticEqual(known, subject));
+  const subjects = [...(next.subjects ?? []), ...(wanted.subjects ?? []).filter(s => !has(s))];
+  const object = { ...next, subjects };
+  return semanticEqual(object, stored) ? undefined : { object: object as unknown as KubeObject, create: false };
+}
