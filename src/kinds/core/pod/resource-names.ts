@@ -1,5 +1,5 @@
 /** What kinds of resource names there are: native ones, huge pages, those that nodes and quotas extend. */
-import { isQualifiedName } from '../../../machinery/names.ts';
+import { checkQualifiedName } from '../../../machinery/names.ts';
 
 export const HUGE_PAGES_PREFIX = 'hugepages-';
 const STANDARD = new Set([
@@ -39,5 +39,5 @@ export const isPodLevelResource = (name: string): boolean => name === 'cpu' || n
 /** A resource of a device plugin: `example.com/gpu`, counted in whole numbers. */
 export function isExtendedResource(name: string): boolean {
   if (isNativeResource(name) || name.startsWith('requests.')) return false;
-  return isQualifiedName(`requests.${name}`).length === 0;
+  return checkQualifiedName(`requests.${name}`).length === 0;
 }

@@ -1,0 +1,138 @@
+/** Rules for the security contexts of pods and containers. */
+import { duplicate, forbidden, invalid, notSupported, notSupportedInOrder, required, tooLong } from '../../../machinery/field-error.ts';
+import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
+import { checkGroupId, checkUserId } from '../../../machinery/names.ts';
+import type { Frozen } from '../../../machinery/object.ts';
+import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '../../generated/core-v1.ts';
+import { invalidFor } from './checks.ts';
+import { localDescendingPath } from './validate-paths.ts';
+import { validateWindowsOptions } from './validate-windows.ts';
+
+const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
+const MAX_PROFILE_PATH = 4095;
+const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
+const SYSCTL_PATTERN = '^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$';
+const MAX_SYSCTL = 253;
+
+export function validateSeccomp(path: FieldPath, profile: Frozen<SeccompProfile> | undefined): FieldError[] {
+  if (!profile) return [];
+  const { type, localhostProfile } = profile;
+  const found: FieldError[] = [];
+  const here = path.child('localhostProfile');
+  if (!type) found.push(required(path.child('type'), 'type is required when seccompProfile is set'));
+  else if (!PROFILE_TYPES.includes(type)) found.push(notSupportedInOrder(path.child('type'), type, PROFILE_TYPES));
+  if (type !== 'Localhost') {
+    if (localhostProfile !== undefined) found.push(invalid(here, profile, 'can only be set when seccomp type is Localhost'));
+  } else if (localhostProfile === undefined) found.push(required(here, 'must be set when seccomp type is Localhost'));
+  else found.push(...localDescendingPath(here, localhostProfile));
+  return found;
+}
+
+function validateAppArmorPath(path: FieldPath, profile: string | undefined): FieldError[] {
+  const missing = required(path, 'must be set when AppArmor type is Localhost');
+  if (profile === undefined) return [missing];
+  const found: FieldError[] = [];
+  if (profile.trim() !== profile) found.push(invalid(path, profile, 'must not be padded with whitespace'));
+  else if (profile === '') found.push(missing);
+  return profile.length > MAX_PROFILE_PATH ? [...found, tooLong(path, MAX_PROFILE_PATH)] : found;
+}
+
+export function validateAppArmor(path: FieldPath, profile: Frozen<AppArmorProfile> | undefined): FieldError[] {
+  if (!profile) return [];
+  const { type, localhostProfile } = profile;
+  if (!type) return [required(path.child('type'), 'type is required when appArmorProfile is set')];
+  if (type === 'Localhost') return validateAppArmorPath(path.child('localhostProfile'), localhostProfile);
+  if (!PROFILE_TYPES.includes(type)) return [notSupportedInOrder(path.child('type'), type, PROFILE_TYPES)];
+  return localhostProfile === undefined ? [] : [invalid(path.child('localhostProfile'), localhostProfile, 'can only be set when AppArmor type is Localhost')];
+}
+
+const IPC_SYSCTLS = /^(?:kernel\.shm|kernel\.msg|kernel\.sem$|fs\.mqueue\.)/;
+function validateHostSysctl(path: FieldPath, name: string, spec: Frozen<PodSpec>): FieldError[] {
+  const dotted = name.includes('.') && (!name.includes('/') || name.indexOf('.') < name.indexOf('/')) ? name : name.replaceAll('/', '.');
+  if (spec.hostNetwork && dotted.startsWith('net.')) return [invalid(path, name, "may not be specified when 'hostNetwork' is true")];
+  return spec.hostIPC && IPC_SYSCTLS.test(dotted) ? [invalid(path, name, "may not be specified when 'hostIPC' is true")] : [];
+}
+
+function validateSysctls(path: FieldPath, sysctls: readonly Frozen<Sysctl>[], spec: Frozen<PodSpec>): FieldError[] {
+  const seen = new Set<string>();
+  return sysctls.flatMap(({ name = '' }, i) => {
+    const here = path.index(i).child('name');
+    const found: FieldError[] = [];
+    if (name === '') found.push(required(here));
+    else if (name.length > MAX_SYSCTL || !SYSCTL.test(name)) found.push(invalid(here, name, `must have at most ${MAX_SYSCTL} characters and match regex ${SYSCTL_PATTERN}`));
+    else if (seen.has(name)) found.push(duplicate(here, name));
+    seen.add(name);
+    return [...found, ...validateHostSysctl(here, name, spec)];
+  });
+}
+
+function validateIds(path: FieldPath, context: Frozen<Pick<PodSecurityContext, 'runAsUser' | 'runAsGroup'>>): FieldError[] {
+  const { runAsUser, runAsGroup } = context;
+  return [
+    ...(runAsUser === undefined ? [] : invalidFor(path.child('runAsUser'), runAsUser, checkUserId(runAsUser))),
+    ...(runAsGroup === undefined ? [] : invalidFor(path.child('runAsGroup'), runAsGroup, checkGroupId(runAsGroup))),
+  ];
+}
+
+const oneOf = (path: FieldPath, value: string | undefined, allowed: readonly string[]): FieldError[] =>
+  value === undefined || allowed.includes(value) ? [] : [notSupported(path, value, allowed)];
+
+export function validatePodSecurity(path: FieldPath, spec: Frozen<PodSpec>): FieldError[] {
+  const context = spec.securityContext;
+  if (!context) return [];
+  const groups = context.supplementalGroups ?? [];
+  return [
+    ...(context.fsGroup === undefined ? [] : invalidFor(path.child('fsGroup'), context.fsGroup, checkGroupId(context.fsGroup))),
+    ...validateIds(path, context),
+    ...groups.flatMap((gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkGroupId(gid))),
+    ...(spec.shareProcessNamespace && spec.hostPID ? [invalid(path.child('shareProcessNamespace'), true, 'ShareProcessNamespace and HostPID cannot both be enabled')] : []),
+    ...validateSysctls(path.child('sysctls'), context.sysctls ?? [], spec),
+    ...oneOf(path.child('fsGroupChangePolicy'), context.fsGroupChangePolicy, ['OnRootMismatch', 'Always']),
+    ...validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
+    ...validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
+    ...validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
+    ...oneOf(path.child('supplementalGroupsPolicy'), context.supplementalGroupsPolicy, ['Merge', 'Strict']),
+    ...oneOf(path.child('seLinuxChangePolicy'), context.seLinuxChangePolicy, ['Recursive']),
+  ];
+}
+
+const PROC_MOUNTS = ['Default', 'Unmasked'];
+function validateProcMount(path: FieldPath, mount: string | undefined, hostUsers: boolean): FieldError[] {
+  if (mount === undefined) return [];
+  if (!PROC_MOUNTS.includes(mount)) return [notSupportedInOrder(path, mount, PROC_MOUNTS)];
+  return hostUsers && mount === 'Unmasked' ? [invalid(path, mount, '`hostUsers` must be false to use `Unmasked`')] : [];
+}
+
+function validateEscalation(path: FieldPath, context: Frozen<SecurityContext>): FieldError[] {
+  if (context.allowPrivilegeEscalation !== false) return [];
+  const found: FieldError[] = [];
+  if (context.privileged) found.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
+  if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) found.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
+  return found;
+}
+
+/** `hostUsers`: the pod shares the host's user namespace, as it does unless it says otherwise. */
+export function validateContainerSecurity(path: FieldPath, context: Frozen<SecurityContext> | undefined, hostUsers: boolean): FieldError[] {
+  if (!context) return [];
+  return [
+    ...validateIds(path, context),
+    ...validateProcMount(path.child('procMount'), context.procMount, hostUsers),
+    ...validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
+    ...validateEscalation(path, context),
+    ...validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
+    ...validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
+  ];
+}
+
+/** Whether a pod uses the host's user ids: everything else of the host's needs them. */
+export const usesHostUsers = (spec: Frozen<PodSpec>): boolean => spec.hostUsers ?? true;
+
+export function validateHostUsers(path: FieldPath, spec: Frozen<PodSpec>): FieldError[] {
+  if (usesHostUsers(spec)) return [];
+  const why = 'when `pod.Spec.HostUsers` is false';
+  return [
+    ...(spec.hostNetwork ? [forbidden(path.child('hostNetwork'), why)] : []),
+    ...(spec.hostPID ? [forbidden(path.child('HostPID'), why)] : []),
+    ...(spec.hostIPC ? [forbidden(path.child('HostIPC'), why)] : []),
+  ];
+}
