@@ -59,6 +59,7 @@ export class Informer<T extends KubeObject> implements Cache<T> {
   private resumeFrom: string | undefined;
   private streamsLists = true;
   private failures = 0;
+  private current: { stop(): void } | undefined;
 
   constructor(options: InformerOptions) {
     this.options = options;
@@ -85,6 +86,7 @@ export class Informer<T extends KubeObject> implements Cache<T> {
   stop(): void {
     this.stopped.abort(new Error(`watching ${kindKey(this.kind)}: stopped`));
     this.rejectSynced(this.stopped.signal.reason as Error);
+    this.current?.stop();
   }
 
   get size(): number {
@@ -196,7 +198,7 @@ export class Informer<T extends KubeObject> implements Cache<T> {
         ? { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' as const }
         : { resourceVersion: this.resumeFrom ?? '' };
       const timeoutSeconds = Math.floor(MIN_WATCH_SECONDS * (1 + random.next()));
-      this.resource.watch({ ...this.filter, ...query, allowWatchBookmarks: true, timeoutSeconds, signal }, sink);
+      this.current = this.resource.watch({ ...this.filter, ...query, allowWatchBookmarks: true, timeoutSeconds }, sink);
     });
   }
 
