@@ -158,29 +158,28 @@ export class Compiler {
   private compile(facts: StructFacts): Convert {
     const names = facts.fields.map(f => f.name);
     const converts = facts.fields.map(f => this.field(f));
+    const indices = new Map(names.map((name, i) => [name, i]));
     const none: Counts = { members: 0, unknown: false };
     // A plain struct inside is made afresh each time; all other values of absent fields are constants.
-    const inside = facts.fields.map(f => f.type.is === 'struct' && !f.pointer);
-    const absent = converts.map((convert, i) => (inside[i] ? undefined : convert(null, none)));
+    const isInside = facts.fields.map(f => f.type.is === 'struct' && !f.pointer);
+    const inside = names.flatMap((_, i) => (isInside[i] ? [i] : []));
+    const absent = converts.map((convert, i) => (isInside[i] ? undefined : convert(null, none)));
     return (value, counts) => {
       if (!isPlain(value)) return mismatch();
-      const out: Plain = {};
-      let matched = 0;
-      for (let i = 0; i < names.length; i++) {
-        const name = names[i]!;
-        const raw = value[name];
-        let made: unknown;
-        if (raw === undefined) made = inside[i] ? converts[i]!(null, counts) : absent[i];
-        else {
-          matched++;
-          made = converts[i]!(raw, counts);
-        }
-        if (made !== undefined) out[name] = made;
+      // By the members that are there, not by all that might be: most fields of most objects are absent.
+      const slots = absent.slice();
+      for (const key in value) {
+        counts.members++;
+        const i = indices.get(key);
+        if (i === undefined) counts.unknown = true;
+        else slots[i] = converts[i]!(value[key] ?? null, counts);
       }
-      let members = 0;
-      for (const _ in value) members++;
-      counts.members += members;
-      if (members !== matched) counts.unknown = true;
+      for (const i of inside) slots[i] ??= converts[i]!(null, counts);
+      const out: Plain = {};
+      for (let i = 0; i < slots.length; i++) {
+        const made = slots[i];
+        if (made !== undefined) out[names[i]!] = made;
+      }
       return out;
     };
   }
