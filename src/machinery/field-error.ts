@@ -81,13 +81,9 @@ export const forbidden = (f: FieldPath, detail: string): FieldError => error('Fi
 export const internalError = (f: FieldPath, detail: string): FieldError => error('InternalError', f, withDetail('Internal error', detail));
 
 /** `supported` is listed quoted, in the order given: upstream sorts its sets and leaves its lists as they are. */
-export function notSupportedInOrder(f: FieldPath, value: unknown, supported: readonly string[]): FieldError {
-  return error('FieldValueNotSupported', f, `Unsupported value: ${shown(value)}: supported values: ${supported.map(quote).join(', ')}`);
-}
-/** `supported` is listed sorted and quoted, as upstream lists its sets. */
-export const notSupported = (f: FieldPath, value: unknown, supported: readonly string[]): FieldError => notSupportedInOrder(f, value, [...supported].sort());
-/** The same, listed as given. */
 export const notSupportedOf = (f: FieldPath, value: unknown, supported: readonly string[]): FieldError =>
   error('FieldValueNotSupported', f, `Unsupported value: ${shown(value)}: supported values: ${supported.map(quote).join(', ')}`);
+/** `supported` is listed sorted and quoted, as upstream lists its sets. */
+export const notSupported = (f: FieldPath, value: unknown, supported: readonly string[]): FieldError => notSupportedOf(f, value, [...supported].sort());
 export const tooLong = (f: FieldPath, maxLength: number): FieldError => error('FieldValueTooLong', f, `Too long: may not be more than ${maxLength} ${maxLength === 1 ? 'byte' : 'bytes'}`);
 export const tooMany = (f: FieldPath, actual: number, max: number): FieldError => error('FieldValueTooMany', f, `Too many: ${actual}: must have at most ${max} ${max === 1 ? 'item' : 'items'}`);

@@ -1,5 +1,5 @@
 /** Rules for a pod's containers: regular, init and ephemeral. */
-import { duplicate, forbidden, invalid, notFound, notSupported, notSupportedInOrder, required } from '../../../machinery/field-error.ts';
+import { duplicate, forbidden, invalid, notFound, notSupported, notSupportedOf, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkPortName, checkPortNumber } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -50,7 +50,7 @@ function validatePorts(path: FieldPath, ports: readonly Frozen<ContainerPort>[])
 
 function validateMessagePolicy(path: FieldPath, policy: string | undefined): FieldError[] {
   if (!policy) return [required(path)];
-  return MESSAGE_POLICIES.includes(policy) ? [] : [notSupportedInOrder(path, policy, MESSAGE_POLICIES)];
+  return MESSAGE_POLICIES.includes(policy) ? [] : [notSupportedOf(path, policy, MESSAGE_POLICIES)];
 }
 
 function validateCommon(path: FieldPath, container: C, around: Surroundings): FieldError[] {

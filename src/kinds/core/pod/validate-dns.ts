@@ -1,5 +1,5 @@
 /** Rules for a pod's name resolution: its policy, its own resolver settings, its hosts file. */
-import { forbidden, invalid, notSupportedInOrder, required } from '../../../machinery/field-error.ts';
+import { forbidden, invalid, notSupportedOf, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkDnsSubdomain, regexMessage } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -15,7 +15,7 @@ const MAX_HOSTNAME = 64;
 
 export function validateDnsPolicy(path: FieldPath, policy: string | undefined): FieldError[] {
   if (!policy) return [required(path)];
-  return POLICIES.includes(policy) ? [] : [notSupportedInOrder(path, policy, POLICIES)];
+  return POLICIES.includes(policy) ? [] : [notSupportedOf(path, policy, POLICIES)];
 }
 
 const UNDERSCORED = '[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*';

@@ -1,5 +1,5 @@
 /** Rules for volumes on a network or a cloud, most of them drivers that only a few clusters still have. */
-import { invalid, notSupported, notSupportedInOrder, required, tooLong } from '../../../machinery/field-error.ts';
+import { invalid, notSupported, notSupportedOf, required, tooLong } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkDnsSubdomain } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -97,8 +97,8 @@ export function validateAzureDisk(path: FieldPath, disk: Frozen<AzureDiskVolumeS
   if (cachingMode !== undefined && !CACHING.includes(cachingMode)) found.push(notSupported(path.child('cachingMode'), cachingMode, CACHING));
   if (kind === undefined) return found;
   if (!DISK_KINDS.includes(kind)) found.push(notSupported(path.child('kind'), kind, DISK_KINDS));
-  if (kind === 'Managed' && !diskURI.startsWith('/subscriptions/')) found.push(notSupportedInOrder(path.child('diskURI'), diskURI, [MANAGED_URI]));
-  if (kind !== 'Managed' && !diskURI.startsWith('https://')) found.push(notSupportedInOrder(path.child('diskURI'), diskURI, [BLOB_URI]));
+  if (kind === 'Managed' && !diskURI.startsWith('/subscriptions/')) found.push(notSupportedOf(path.child('diskURI'), diskURI, [MANAGED_URI]));
+  if (kind !== 'Managed' && !diskURI.startsWith('https://')) found.push(notSupportedOf(path.child('diskURI'), diskURI, [BLOB_URI]));
   return found;
 }
 

@@ -1,5 +1,5 @@
 /** Rules for restart policies: the pod's, and those that single containers have of their own. */
-import { forbidden, invalid, notSupported, notSupportedInOrder, required, tooMany, duplicate } from '../../../machinery/field-error.ts';
+import { forbidden, invalid, notSupported, notSupportedOf, required, tooMany, duplicate } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import type { Container, ContainerResizePolicy, ContainerRestartRule } from '../../generated/core-v1.ts';
@@ -10,18 +10,18 @@ const MAX_EXIT_CODES = 255;
 
 export function validateRestartPolicy(path: FieldPath, policy: string | undefined): FieldError[] {
   if (!policy) return [required(path)];
-  return POLICIES.includes(policy) ? [] : [notSupportedInOrder(path, policy, POLICIES)];
+  return POLICIES.includes(policy) ? [] : [notSupportedOf(path, policy, POLICIES)];
 }
 
 function validateRule(path: FieldPath, rule: Frozen<ContainerRestartRule>): FieldError[] {
   const found: FieldError[] = [];
   if (rule.action !== 'Restart' && rule.action !== 'RestartAllContainers') {
-    found.push(notSupportedInOrder(path.child('action'), rule.action ?? '', ['Restart', 'RestartAllContainers']));
+    found.push(notSupportedOf(path.child('action'), rule.action ?? '', ['Restart', 'RestartAllContainers']));
   }
   const { exitCodes } = rule;
   if (!exitCodes) return [...found, required(path.child('exitCodes'), 'must be specified')];
   const here = path.child('exitCodes');
-  if (exitCodes.operator !== 'In' && exitCodes.operator !== 'NotIn') found.push(notSupportedInOrder(here.child('operator'), exitCodes.operator ?? '', ['In', 'NotIn']));
+  if (exitCodes.operator !== 'In' && exitCodes.operator !== 'NotIn') found.push(notSupportedOf(here.child('operator'), exitCodes.operator ?? '', ['In', 'NotIn']));
   const count = exitCodes.values?.length ?? 0;
   return count > MAX_EXIT_CODES ? [...found, tooMany(here.child('values'), count, MAX_EXIT_CODES)] : found;
 }
@@ -32,7 +32,7 @@ export function validateContainerRestart(path: FieldPath, container: Frozen<Cont
   const found: FieldError[] = [];
   if (restartPolicy === undefined) {
     if (rules.length > 0) found.push(required(path.child('restartPolicy'), 'must specify restartPolicy when restartPolicyRules are used'));
-  } else if (!POLICIES.includes(restartPolicy)) found.push(notSupportedInOrder(path.child('restartPolicy'), restartPolicy, POLICIES));
+  } else if (!POLICIES.includes(restartPolicy)) found.push(notSupportedOf(path.child('restartPolicy'), restartPolicy, POLICIES));
   if (rules.length > MAX_RULES) found.push(tooMany(path.child('restartPolicyRules'), rules.length, MAX_RULES));
   return [...found, ...rules.flatMap((rule, i) => validateRule(path.child('restartPolicyRules').index(i), rule))];
 }

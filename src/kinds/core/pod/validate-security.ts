@@ -1,5 +1,5 @@
 /** Rules for the security contexts of pods and containers. */
-import { duplicate, forbidden, invalid, notSupported, notSupportedInOrder, required, tooLong } from '../../../machinery/field-error.ts';
+import { duplicate, forbidden, invalid, notSupported, notSupportedOf, required, tooLong } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkGroupId, checkUserId } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -20,7 +20,7 @@ export function validateSeccomp(path: FieldPath, profile: Frozen<SeccompProfile>
   const found: FieldError[] = [];
   const here = path.child('localhostProfile');
   if (!type) found.push(required(path.child('type'), 'type is required when seccompProfile is set'));
-  else if (!PROFILE_TYPES.includes(type)) found.push(notSupportedInOrder(path.child('type'), type, PROFILE_TYPES));
+  else if (!PROFILE_TYPES.includes(type)) found.push(notSupportedOf(path.child('type'), type, PROFILE_TYPES));
   if (type !== 'Localhost') {
     if (localhostProfile !== undefined) found.push(invalid(here, profile, 'can only be set when seccomp type is Localhost'));
   } else if (localhostProfile === undefined) found.push(required(here, 'must be set when seccomp type is Localhost'));
@@ -42,7 +42,7 @@ export function validateAppArmor(path: FieldPath, profile: Frozen<AppArmorProfil
   const { type, localhostProfile } = profile;
   if (!type) return [required(path.child('type'), 'type is required when appArmorProfile is set')];
   if (type === 'Localhost') return validateAppArmorPath(path.child('localhostProfile'), localhostProfile);
-  if (!PROFILE_TYPES.includes(type)) return [notSupportedInOrder(path.child('type'), type, PROFILE_TYPES)];
+  if (!PROFILE_TYPES.includes(type)) return [notSupportedOf(path.child('type'), type, PROFILE_TYPES)];
   return localhostProfile === undefined ? [] : [invalid(path.child('localhostProfile'), localhostProfile, 'can only be set when AppArmor type is Localhost')];
 }
 
@@ -99,7 +99,7 @@ export function validatePodSecurity(path: FieldPath, spec: Frozen<PodSpec>): Fie
 const PROC_MOUNTS = ['Default', 'Unmasked'];
 function validateProcMount(path: FieldPath, mount: string | undefined, hostUsers: boolean): FieldError[] {
   if (mount === undefined) return [];
-  if (!PROC_MOUNTS.includes(mount)) return [notSupportedInOrder(path, mount, PROC_MOUNTS)];
+  if (!PROC_MOUNTS.includes(mount)) return [notSupportedOf(path, mount, PROC_MOUNTS)];
   return hostUsers && mount === 'Unmasked' ? [invalid(path, mount, '`hostUsers` must be false to use `Unmasked`')] : [];
 }
 

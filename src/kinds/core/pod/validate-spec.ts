@@ -1,5 +1,5 @@
 /** Rules for a pod's spec, wherever it stands. */
-import { duplicate, forbidden, invalid, notSupported, notSupportedInOrder, required } from '../../../machinery/field-error.ts';
+import { duplicate, forbidden, invalid, notSupported, notSupportedOf, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabels } from '../../../machinery/label-selector.ts';
 import { inclusiveRangeMessage } from '../../../machinery/names.ts';
@@ -71,7 +71,7 @@ const PREEMPTION = ['PreemptLowerPriority', 'Never'];
 function validatePreemption(path: FieldPath, policy: string | undefined): FieldError[] {
   if (policy === undefined) return [];
   if (policy === '') return [required(path)];
-  return PREEMPTION.includes(policy) ? [] : [notSupportedInOrder(path, policy, PREEMPTION)];
+  return PREEMPTION.includes(policy) ? [] : [notSupportedOf(path, policy, PREEMPTION)];
 }
 
 function validateOs(path: FieldPath, spec: Spec): FieldError[] {

@@ -1,5 +1,5 @@
 /** Rules for tolerations of taints. */
-import { invalid, notSupportedInOrder } from '../../../machinery/field-error.ts';
+import { invalid, notSupportedOf } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabelName } from '../../../machinery/label-selector.ts';
 import { checkLabelValue } from '../../../machinery/names.ts';
@@ -13,7 +13,7 @@ function validateOperator(path: FieldPath, { operator = '', value = '' }: Frozen
     const wrong = checkLabelValue(value);
     return wrong.length > 0 ? [invalid(path, value, wrong.join(';'))] : [];
   }
-  if (operator !== 'Exists') return [notSupportedInOrder(path, operator, ['Equal', 'Exists'])];
+  if (operator !== 'Exists') return [notSupportedOf(path, operator, ['Equal', 'Exists'])];
   return value === '' ? [] : [invalid(path, value, "value must be empty when `operator` is 'Exists'")];
 }
 
@@ -27,7 +27,7 @@ function validateToleration(path: FieldPath, toleration: Frozen<Toleration>): Fi
     found.push(invalid(path.child('effect'), effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
   }
   found.push(...validateOperator(path.child('operator'), toleration));
-  if (effect !== '' && !EFFECTS.includes(effect)) found.push(notSupportedInOrder(path.child('effect'), effect, EFFECTS));
+  if (effect !== '' && !EFFECTS.includes(effect)) found.push(notSupportedOf(path.child('effect'), effect, EFFECTS));
   return found;
 }
 
