@@ -54,10 +54,9 @@ class Walk {
     this.table = table;
   }
 
-  run(struct: string, node: JsonNode): Explanation {
-    const facts = this.table.struct(struct);
+  run(type: TypeFacts, node: JsonNode): Explanation {
     try {
-      this.value({ is: 'struct', go: facts.goType, name: struct }, node, { fields: '', path: '' });
+      this.value(type, node, { fields: '', path: '' });
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       return { error: error.message, problems: [] };
@@ -173,4 +172,4 @@ class Walk {
   }
 }
 
-export const explain = (table: SchemaTable, struct: string, node: JsonNode): Explanation => new Walk(table).run(struct, node);
+export const explain = (table: SchemaTable, type: TypeFacts, node: JsonNode): Explanation => new Walk(table).run(type, node);

@@ -2,7 +2,7 @@
 import { Compiler, type Convert, type Counts } from './convert.ts';
 import { DecodeError, StrictDecodeError } from './decode-error.ts';
 import { explain } from './explain.ts';
-import type { FactsTable, StructFacts } from './facts.ts';
+import type { FactsTable, StructFacts, TypeFacts } from './facts.ts';
 import type { JsonNode } from './json-text.ts';
 import { nodeOf, plainValue, readJson, scanJson } from './json-text.ts';
 import { SchemaTable } from './table.ts';
@@ -18,11 +18,13 @@ export interface Decoded<T> {
 export class Schema {
   readonly facts: StructFacts;
   readonly table: SchemaTable;
+  private readonly type: TypeFacts;
   private readonly convert: Convert;
 
   constructor(table: SchemaTable, facts: StructFacts, convert: Convert) {
     this.table = table;
     this.facts = facts;
+    this.type = { is: 'struct', go: facts.goType, name: facts.name };
     this.convert = convert;
   }
 
@@ -60,11 +62,11 @@ export class Schema {
       object = this.convert(value ?? {}, counts);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      throw new DecodeError(explain(this.table, this.facts.name, node()).error ?? error.message, { cause: error });
+      throw new DecodeError(explain(this.table, this.type, node()).error ?? error.message, { cause: error });
     }
     const suspicious = counts.unknown || (members !== undefined && members !== counts.members);
     if (validation === 'Ignore' || !suspicious) return { object: object as T, warnings: [] };
-    const { problems } = explain(this.table, this.facts.name, node());
+    const { problems } = explain(this.table, this.type, node());
     if (validation === 'Strict' && problems.length > 0) throw new StrictDecodeError(problems);
     return { object: object as T, warnings: problems };
   }
