@@ -1,0 +1,129 @@
+/** The newest state of every object of one kind, and its recent changes: what every read and watch is answered from. */
+import type { StoredEntry, StoreEvent } from '../../store/store.ts';
+import type { AnyKind } from '../../machinery/kind.ts';
+import type { KubeObject } from '../../machinery/object.ts';
+import { Codec } from '../encoding/codec.ts';
+import { CacheEvent } from './delivery.ts';
+import { Dispatch } from './dispatch.ts';
+import { Entry } from './entry.ts';
+import { Objects } from './objects.ts';
+import { selects, type Filter, type Watcher } from './watcher.ts';
+
+/** How many changes are kept at least; older ones come from the store's history. */
+const HISTORY = 1000;
+
+/** What the writer of a value hands over with it, so that nothing is parsed again. */
+export interface Handover {
+  readonly object?: KubeObject;
+  readonly requestId?: string | undefined;
+}
+
+export class KindCache {
+  readonly kind: AnyKind;
+  readonly prefix: string;
+  readonly codec: Codec;
+  readonly dispatch: Dispatch;
+  private readonly objects = new Objects();
+  private history: CacheEvent[] = [];
+  /** Every change after this revision is in `history`. */
+  private historyFrom = 0;
+  /** The revision of the newest change of this kind. */
+  lastChange = 0;
+
+  constructor(kind: AnyKind, prefix: string) {
+    this.kind = kind;
+    this.prefix = prefix;
+    this.codec = new Codec(kind.kind, kind.apiVersion);
+    const fields = (kind.indexedFields ?? []).map(field => ({
+      field,
+      value: (entry: Entry) => kind.fieldSelectors?.[field]?.(entry.object as never) ?? '',
+    }));
+    this.dispatch = new Dispatch(fields);
+  }
+
+  get size(): number {
+    return this.objects.size;
+  }
+
+  key(namespace: string, name: string): string {
+    return namespace === '' ? `${this.prefix}${name}` : `${this.prefix}${namespace}/${name}`;
+  }
+
+  get(namespace: string, name: string): Entry | undefined {
+    return this.objects.get(namespace, name);
+  }
+
+  /** In the order of their keys. */
+  list(filter: Filter): readonly Entry[] {
+    if (filter.name !== undefined && (filter.namespace !== undefined || this.kind.scope === 'Cluster')) {
+      const entry = this.get(filter.namespace ?? '', filter.name);
+      return entry !== undefined && selects(filter, entry) ? [entry] : [];
+    }
+    const entries = this.objects.list(filter.namespace);
+    if (filter.matches === undefined && filter.name === undefined) return entries;
+    return entries.filter(entry => selects(filter, entry));
+  }
+
+  /** Takes the state at `revision` in place of what was there. */
+  load(entries: readonly StoredEntry[], revision: number): void {
+    this.objects.clear();
+    for (const stored of entries) {
+      this.objects.set(this.entryOf(stored));
+      this.lastChange = Math.max(this.lastChange, stored.modRevision);
+    }
+    this.history = [];
+    this.historyFrom = revision;
+  }
+
+  entryOf(stored: StoredEntry): Entry {
+    const rest = stored.key.slice(this.prefix.length);
+    const slash = rest.indexOf('/');
+    const at = { namespace: slash < 0 ? '' : rest.slice(0, slash), name: rest.slice(slash + 1), revision: stored.modRevision };
+    return new Entry(this.codec, this.codec.accept(stored.value), at);
+  }
+
+  eventOf(event: StoreEvent, handover?: Handover): CacheEvent {
+    const previous = event.previous && (this.known(event.previous) ?? this.entryOf(event.previous));
+    if (event.entry === undefined) {
+      return new CacheEvent({ entry: previous!.at(event.revision), previous, deleted: true, revision: event.revision, requestId: handover?.requestId });
+    }
+    const entry = this.entryOf(event.entry);
+    if (handover?.object) entry.adopt(handover.object);
+    return new CacheEvent({ entry, previous, deleted: false, revision: event.revision, requestId: handover?.requestId });
+  }
+
+  apply(change: StoreEvent, waiting: Watcher[], handover?: Handover): CacheEvent {
+    const event = this.eventOf(change, handover);
+    if (event.deleted) this.objects.delete(event.entry.namespace, event.entry.name);
+    else this.objects.set(event.entry);
+    this.lastChange = event.revision;
+    this.remember(event);
+    this.dispatch.offer(event, waiting);
+    return event;
+  }
+
+  /** The changes after `revision`, or undefined where they reach back further than is kept here. */
+  changesAfter(revision: number): readonly CacheEvent[] | undefined {
+    if (revision >= this.lastChange) return [];
+    if (revision < this.historyFrom) return undefined;
+    let at = this.history.length;
+    while (at > 0 && this.history[at - 1]!.revision > revision) at--;
+    return this.history.slice(at);
+  }
+
+  private remember(event: CacheEvent): void {
+    this.history.push(event);
+    if (this.history.length < 2 * HISTORY) return;
+    const dropped = this.history.length - HISTORY;
+    this.historyFrom = this.history[dropped - 1]!.revision;
+    this.history = this.history.slice(dropped);
+  }
+
+  /** The cached entry of this very version, with its parsed form. */
+  private known(stored: StoredEntry): Entry | undefined {
+    const rest = stored.key.slice(this.prefix.length);
+    const slash = rest.indexOf('/');
+    const entry = this.objects.get(slash < 0 ? '' : rest.slice(0, slash), rest.slice(slash + 1));
+    return entry?.revision === stored.modRevision ? entry : undefined;
+  }
+}

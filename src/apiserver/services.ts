@@ -1,0 +1,38 @@
+/** What the verbs work with: one value for the whole server. */
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { Schemas } from '../machinery/schema/schema.ts';
+import type { AdmissionPlugin, Lookup } from './admission/ports.ts';
+import type { Authenticator, Authorizer, LiveObjects, TokenIssuer } from './auth/ports.ts';
+import type { Hub } from './cache/hub.ts';
+import type { Metrics } from './metrics.ts';
+import type { NodeConnector } from './ports.ts';
+import type { Registry } from './registry.ts';
+import type { ServiceAllocator } from './allocators/service-allocator.ts';
+
+export interface Services {
+  readonly hub: Hub;
+  readonly schemas: Schemas;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly lookup: Lookup;
+  readonly live: LiveObjects;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly tokenIssuer: TokenIssuer | undefined;
+  readonly nodes: NodeConnector | undefined;
+  readonly allocator: ServiceAllocator;
+  /** Health of the control plane's parts, for ComponentStatus. */
+  readonly components: () => readonly ComponentHealth[];
+}
+
+export interface ComponentHealth {
+  readonly name: string;
+  readonly healthy: boolean;
+  readonly message: string;
+}

@@ -1,0 +1,32 @@
+/** Stage 3: who asks. Without credentials it is system:anonymous; with wrong ones the answer is 401. */
+import { ALL_UNAUTHENTICATED, ANONYMOUS, type Authenticated, type UserInfo } from '../auth/ports.ts';
+import type { RequestContext } from '../context.ts';
+import type { Stage } from '../pipeline.ts';
+
+const anonymous: UserInfo = { name: ANONYMOUS, groups: [ALL_UNAUTHENTICATED] };
+
+export const authenticate: Stage = {
+  name: 'authenticate',
+  before(context, { authenticator }) {
+    const { request } = context;
+    if (request.user !== undefined) {
+      context.user = request.user;
+      return undefined;
+    }
+    const authorization = request.headers['authorization'];
+    if (authorization === undefined && request.clientCertificate === undefined) {
+      context.user = anonymous;
+      return undefined;
+    }
+    const credentials = {
+      authorization: typeof authorization === 'string' ? authorization : authorization?.[0],
+      clientCertificate: request.clientCertificate,
+    };
+    return accept(context, authenticator.authenticate(credentials));
+  },
+};
+
+async function accept(context: RequestContext, answer: Promise<Authenticated | undefined>): Promise<undefined> {
+  context.user = (await answer)?.user ?? anonymous;
+  return undefined;
+}

@@ -1,0 +1,161 @@
+/** GET ?watch=1: what is, or what changed since a revision, then every change as it happens. */
+import { gone, StatusError, internal } from '../../machinery/status-error.ts';
+import type { Timer } from '../../base/clock.ts';
+import { CompactedError } from '../../store/store.ts';
+import { Delivery, type CacheEvent } from '../cache/delivery.ts';
+import type { KindCache } from '../cache/kind-cache.ts';
+import { Watcher, type EventSink, type Filter, type WatchStart } from '../cache/watcher.ts';
+import type { RequestContext } from '../context.ts';
+import { watchForm } from '../encoding/present.ts';
+import { listOptions, type ListOptions } from '../options/list-options.ts';
+import type { Resource, VerbHandler } from '../registry.ts';
+import { respond } from '../request.ts';
+import type { Services } from '../services.ts';
+import { viewOf } from './list.ts';
+import { selectionOf } from './selection.ts';
+
+/** Watches that name no end last half an hour to an hour, so that clients spread over servers. */
+const MIN_SECONDS = 1800;
+const BOOKMARK_MS = 60_000;
+export const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
+
+export const watch: VerbHandler = (context, resource, services) => {
+  const options = listOptions(context.request.query, true);
+  const filter = selectionOf(context, resource);
+  const form = watchForm(context, resource.kind, services);
+  const start: WatchStart = {
+    resource: resource.kind.resource,
+    ...(form === undefined ? {} : { form }),
+    start: sink => new RunningWatch({ context, resource, services, options, filter }, sink).open(),
+  };
+  return respond(200, { type: 'watch', start });
+};
+
+interface WatchRequest {
+  readonly context: RequestContext;
+  readonly resource: Resource;
+  readonly services: Services;
+  readonly options: ListOptions;
+  readonly filter: Filter;
+}
+
+class RunningWatch {
+  private readonly request: WatchRequest;
+  private readonly cache: KindCache;
+  private readonly watcher: Watcher;
+  private timers: Timer[] = [];
+
+  constructor(request: WatchRequest, sink: EventSink) {
+    this.request = request;
+    this.cache = request.resource.cache!;
+    this.watcher = new Watcher(request.filter, this.wrap(sink), { wanted: request.options.bookmarks });
+  }
+
+  /** Views show objects of another kind than the one stored. */
+  private wrap(sink: EventSink): EventSink {
+    const { resource } = this.request;
+    const end = () => {
+      for (const timer of this.timers) timer.cancel();
+      sink.end();
+    };
+    if (resource.view === undefined) return { deliver: batch => sink.deliver(batch), end };
+    const shown = (d: Delivery) => (d.entry === undefined ? d : new Delivery(d.type, viewOf(resource, d.entry), d.requestId));
+    return { deliver: batch => sink.deliver(batch.map(shown)), end };
+  }
+
+  open(): { stop(): void } {
+    const { options, context } = this.request;
+    const signal = context.request.signal;
+    if (signal?.aborted) return this.watcher;
+    signal?.addEventListener('abort', () => this.watcher.stop(), { once: true });
+    this.setTimers();
+    const from = options.resourceVersion;
+    if (options.sendInitialEvents === true || (options.sendInitialEvents === undefined && (from === undefined || from === 0))) this.fromState();
+    else this.fromRevision(from === undefined || from === 0 ? this.request.services.hub.revision : from);
+    return this.watcher;
+  }
+
+  /** Everything there is as ADDED, then what changes. */
+  private fromState(): void {
+    const { hub } = this.request.services;
+    const { options } = this.request;
+    const asked = options.resourceVersion ?? 0;
+    if (asked > hub.revision) {
+      // Only a revision that is on its way is worth waiting for.
+      void hub.store.currentRevision().then(current => (asked > current ? this.fail(tooLarge(asked, current)) : hub.reach(asked)?.then(() => this.fromState())));
+      return;
+    }
+    for (const entry of this.cache.list(this.request.filter)) this.watcher.push(new Delivery('ADDED', entry));
+    if (options.sendInitialEvents === true && options.bookmarks) this.watcher.push(this.bookmark({ initialEnd: true }));
+    this.goLive();
+  }
+
+  private fromRevision(revision: number): void {
+    const changes = this.cache.changesAfter(revision);
+    if (changes !== undefined) return this.replay(changes);
+    const { hub } = this.request.services;
+    const until = this.cache.lastChange;
+    hub.history(this.cache, revision).then(
+      events => this.replay([...events, ...(this.cache.changesAfter(until) ?? [])]),
+      (error: unknown) => this.fail(error instanceof CompactedError ? tooOld(revision, error.compactedRevision) : internal(error)),
+    );
+  }
+
+  private replay(changes: readonly CacheEvent[]): void {
+    for (const change of changes) this.watcher.offer(change);
+    this.goLive();
+  }
+
+  private goLive(): void {
+    if (this.watcher.stopped) return;
+    this.cache.dispatch.add(this.watcher);
+    this.watcher.flush();
+  }
+
+  /** An error is the watch's last event: the answer's status was sent long ago. */
+  private fail(error: StatusError): void {
+    this.watcher.push(new Delivery('ERROR', error.status));
+    this.watcher.flush();
+    this.watcher.stop();
+  }
+
+  private setTimers(): void {
+    const { services, options } = this.request;
+    const seconds = options.timeoutSeconds ?? MIN_SECONDS * (1 + services.random.next());
+    if (seconds > 0) this.timers.push(services.clock.after(seconds * 1000, () => this.timeOut()));
+    if (this.watcher.bookmarks) this.nextBookmark();
+  }
+
+  private timeOut(): void {
+    if (this.watcher.bookmarks) this.sendBookmark();
+    this.watcher.stop();
+  }
+
+  private nextBookmark(): void {
+    const { clock, random } = this.request.services;
+    const timer = clock.after(BOOKMARK_MS * (0.9 + random.next() * 0.2), () => {
+      this.timers = this.timers.filter(t => t !== timer);
+      this.sendBookmark();
+      if (!this.watcher.stopped) this.nextBookmark();
+    });
+    this.timers.push(timer);
+  }
+
+  private sendBookmark(): void {
+    this.watcher.push(this.bookmark({ initialEnd: false }));
+    this.watcher.flush();
+  }
+
+  private bookmark({ initialEnd }: { initialEnd: boolean }): Delivery {
+    const { kind, apiVersion } = this.request.resource.kind;
+    const annotations = initialEnd ? { annotations: { [INITIAL_EVENTS_END]: 'true' } } : {};
+    return new Delivery('BOOKMARK', { kind, apiVersion, metadata: { resourceVersion: String(this.request.services.hub.revision), ...annotations } });
+  }
+}
+
+const tooOld = (asked: number, oldest: number) => gone(`too old resource version: ${asked} (${oldest})`);
+const tooLarge = (asked: number, current: number) =>
+  new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
