@@ -12,7 +12,7 @@ const PREEMPT = 'PreemptLowerPriority';
 /** Of several defaults, which only a race can make, the lowest counts. */
 function defaultClass(request: AdmissionRequest): Class | undefined {
   const classes = request.lookup.list(GROUP, 'priorityclasses') as readonly Class[];
-  return classes.filter(c => c.globalDefault).reduce<Class | undefined>((lowest, c) => (lowest && lowest.value <= c.value ? lowest : c), undefined);
+  return classes.filter(c => c.globalDefault).reduce<Class | undefined>((lowest, c) => (lowest && (lowest.value ?? 0) <= (c.value ?? 0) ? lowest : c), undefined);
 }
 
 function classOf(request: AdmissionRequest, pod: Pod): Class | undefined {
