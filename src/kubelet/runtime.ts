@@ -174,8 +174,9 @@ export interface StreamOptions {
   stdout: boolean;
   stderr: boolean;
   tty: boolean;
-  onStdout(data: Uint8Array): void;
-  onStderr(data: Uint8Array): void;
+  /** What they return is waited for before more is read: the receiver's back-pressure. */
+  onStdout(data: Uint8Array): void | Promise<void>;
+  onStderr(data: Uint8Array): void | Promise<void>;
 }
 export interface PortForwardSession {
   write(data: Uint8Array): Promise<void>;
@@ -211,7 +212,7 @@ export interface ContainerRuntime {
   execSync(id: string, command: readonly string[], timeoutSeconds: number): Promise<{ stdout: Uint8Array; stderr: Uint8Array; exitCode: number }>;
   exec(id: string, command: readonly string[], options: StreamOptions): Promise<StreamSession>;
   attach(id: string, options: StreamOptions): Promise<StreamSession>;
-  portForward(podSandboxId: string, port: number, onData: (data: Uint8Array) => void): Promise<PortForwardSession>;
+  portForward(podSandboxId: string, port: number, onData: (data: Uint8Array) => void | Promise<void>): Promise<PortForwardSession>;
 
   pullImage(image: ImageSpec, auth: AuthConfig | undefined, sandbox: PodSandboxConfig): Promise<string>;
   imageStatus(image: ImageSpec): Promise<Image | undefined>;

@@ -7,7 +7,8 @@ const RESET_CANCEL = 5;
 
 /** One stream: bytes both ways, each way closed on its own. Handlers are set by the owner as soon as it has the stream. */
 export class SpdyStream {
-  onData: (data: Buffer) => void = () => {};
+  /** What it returns is waited for before more is read from the connection: the receiver's back-pressure. */
+  onData: (data: Buffer) => void | Promise<void> = () => {};
   /** The peer sends no more. */
   onEnd: () => void = () => {};
   /** Called once, when the stream is over both ways, was reset, or its connection broke. */
@@ -50,10 +51,10 @@ export class SpdyStream {
   }
 
   /** For the connection: what arrived for this stream. */
-  receive(data: Buffer, fin: boolean): void {
+  async receive(data: Buffer, fin: boolean): Promise<void> {
     if (this.closed || this.gotFin) return;
-    if (data.length > 0) this.onData(data);
-    if (!fin) return;
+    if (data.length > 0) await this.onData(data);
+    if (!fin || this.closed) return;
     this.gotFin = true;
     this.onEnd();
     this.closeWhenDone();
@@ -98,7 +99,7 @@ export class SpdyConnection {
     this.nextId = options.role === 'client' ? 1 : 2;
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('error', (error: Error) => this.close(error));
-    socket.on('close', () => this.close());
+    socket.on('close', () => this.afterHandled(() => this.close()));
     socket.on('end', () => this.afterHandled(() => this.close()));
   }
 
@@ -165,7 +166,7 @@ export class SpdyConnection {
   private async handle(frame: RawFrame): Promise<void> {
     if (this.closed) return;
     if (frame.kind === 'data') {
-      this.streams.get(frame.streamId)?.receive(frame.payload, (frame.flags & FIN) !== 0);
+      await this.streams.get(frame.streamId)?.receive(frame.payload, (frame.flags & FIN) !== 0);
       return;
     }
     const streamId = frame.payload.length >= 4 ? frame.payload.readUInt32BE(0) & 0x7fffffff : 0;
@@ -175,7 +176,7 @@ export class SpdyConnection {
       case FrameType.synReply:
       case FrameType.headers:
         await this.headersIn.read(frame.payload.subarray(4));
-        if (frame.flags & FIN) this.streams.get(streamId)?.receive(Buffer.alloc(0), true);
+        if (frame.flags & FIN) await this.streams.get(streamId)?.receive(Buffer.alloc(0), true);
         return;
       case FrameType.rstStream:
         this.streams.get(streamId)?.close(new Error(`stream ${streamId} was reset by the peer`));
@@ -196,7 +197,7 @@ export class SpdyConnection {
     head.writeUInt32BE(id, 0);
     void this.send(controlFrame(FrameType.synReply, Buffer.concat([head, this.headersOut.write({})])));
     this.options.onStream?.(stream);
-    if (flags & FIN) stream.receive(Buffer.alloc(0), true);
+    if (flags & FIN) await stream.receive(Buffer.alloc(0), true);
   }
 
   /** A ping of the peer's own numbering is answered; one with ours is the answer to ours. */

@@ -94,7 +94,7 @@ export class CriRuntime implements ContainerRuntime {
     const { stdin, stdout, stderr, tty } = options;
     return openStreams((await this.call('Attach', { containerId, stdin, stdout, stderr: stderr && !tty, tty }))['url'] as string, options);
   }
-  async portForward(podSandboxId: string, port: number, onData: (data: Uint8Array) => void): Promise<PortForwardSession> {
+  async portForward(podSandboxId: string, port: number, onData: (data: Uint8Array) => void | Promise<void>): Promise<PortForwardSession> {
     return openPortForward((await this.call('PortForward', { podSandboxId, port: [port] }))['url'] as string, port, onData);
   }
 

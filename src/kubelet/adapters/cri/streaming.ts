@@ -50,9 +50,9 @@ export async function openStreams(url: string, options: StreamOptions): Promise<
 }
 
 /** Resolves when the peer sends no more on this stream. */
-function follow(stream: SpdyStream, onData: (data: Buffer) => void): Promise<void> {
+function follow(stream: SpdyStream, onData: (data: Buffer) => unknown): Promise<void> {
   return new Promise(resolve => {
-    stream.onData = onData;
+    stream.onData = async data => void (await onData(data));
     stream.onEnd = resolve;
   });
 }
@@ -80,7 +80,7 @@ function exitCodeOf(text: string): number {
 }
 
 /** One forwarded connection: a data stream and an error stream; what arrives on the latter is the failure. */
-export async function openPortForward(url: string, port: number, onData: (data: Uint8Array) => void): Promise<PortForwardSession> {
+export async function openPortForward(url: string, port: number, onData: (data: Uint8Array) => void | Promise<void>): Promise<PortForwardSession> {
   const connection = new SpdyConnection(await upgrade(url, 'portforward.k8s.io'), { role: 'client' });
   const headers = { port: String(port), requestid: '0' };
   const error = connection.open({ ...headers, streamtype: 'error' });
