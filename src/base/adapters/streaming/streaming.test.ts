@@ -169,6 +169,7 @@ describe('port-forward', () => {
     });
     expect(agreed).toBe('SPDY/3.1+portforward.k8s.io');
     const socket = new WebSocket(null as never, undefined, {}) as WebSocket & { setSocket(socket: Duplex, head: Buffer, options: object): void };
+    Object.assign(socket, { _isServer: false });
     socket.setSocket(raw, Buffer.alloc(0), { maxPayload: 1 << 20 });
     expect(await forwardOver(createWebSocketStream(socket), 80)).toEqual(['', '5;']);
   });
