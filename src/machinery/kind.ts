@@ -42,15 +42,15 @@ export interface KindDefinition<T extends KubeObject> {
   /** Absent: all eight (create, delete, deletecollection, get, list, patch, update, watch). */
   readonly verbs?: readonly string[];
   /** The kind whose stored objects these are a view of (`events.k8s.io` Event over core Event). */
-  readonly storedAs?: { readonly kind: Kind; toStored(o: T): KubeObject; fromStored(o: KubeObject): T };
+  readonly storedAs?: { readonly kind: AnyKind; toStored(o: T): KubeObject; fromStored(o: KubeObject): T };
   /** Fills absent fields, in place, after decoding; runs on stored objects of older versions too. */
   defaults?(object: T): void;
-  /** Sets and clears what a client may not: status, generation is kept by the API server. In place. */
-  prepareForCreate?(object: T): void;
+  /** Sets and clears what a client may not: status, generation is kept by the API server. In place. `now` in milliseconds. */
+  prepareForCreate?(object: T, now?: number): void;
   /** `old` is the stored object. Restores what this verb may not change (status, on the main resource). In place. */
-  prepareForUpdate?(object: T, old: Frozen<T>): void;
+  prepareForUpdate?(object: T, old: Frozen<T>, now?: number): void;
   /** The same for the status subresource: by default everything but `status` is restored from `old`. */
-  prepareForStatusUpdate?(object: T, old: Frozen<T>): void;
+  prepareForStatusUpdate?(object: T, old: Frozen<T>, now?: number): void;
   /** Errors in the order upstream reports them; metadata is checked by the API server before this. */
   validate?(object: Frozen<T>): FieldError[];
   validateUpdate?(object: Frozen<T>, old: Frozen<T>): FieldError[];
@@ -80,6 +80,12 @@ export interface KindDefinition<T extends KubeObject> {
   readonly virtual?: boolean;
   /** Labels and field values the watch cache indexes for filtered watches (Pod: spec.nodeName). */
   readonly indexedFields?: readonly string[];
+  /** Text of the Warning header that every request for this kind gets: `v1 Endpoints is deprecated in v1.33+; ...`. */
+  readonly deprecated?: string;
+  /** A DELETE that says no propagation policy orphans the dependents (upstream: only ReplicationController). */
+  readonly orphansByDefault?: boolean;
+  /** Finalizers need no domain: for custom resources; of upstream's own kinds only Kubernetes' own finalizers may lack one. */
+  readonly anyFinalizers?: boolean;
   /** What this kind's `metadata` needs beyond the common rules. */
   validateMetadata?(metadata: Frozen<ObjectMeta>): FieldError[];
 }

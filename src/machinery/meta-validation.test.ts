@@ -16,6 +16,7 @@ describe('validateObjectMeta', () => {
     [{ name: 'a', namespace: 'b', generation: -1 }, 'metadata.generation: Invalid value: -1: must be greater than or equal to 0'],
     [{ name: 'a', namespace: 'b', annotations: { a: 'x'.repeat(262_144) } }, 'metadata.annotations: Too long: may not be more than 262144 bytes'],
     [{ name: 'a', namespace: 'b', finalizers: ['orphan', 'foregroundDeletion'] }, 'metadata.finalizers: Invalid value: ["orphan","foregroundDeletion"]: finalizer orphan and foregroundDeletion cannot be both set'],
+    [{ name: 'a', namespace: 'b', finalizers: ['mine'] }, 'metadata.finalizers[0]: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified'],
     [{ name: 'a', namespace: 'b', ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: '', uid: 'u' }] }, 'metadata.ownerReferences.name: Invalid value: "": must not be empty'],
     [{ name: 'a', namespace: 'b', managedFields: [{ operation: 'X' }] }, 'metadata.managedFields[0].operation: Invalid value: "X": must be `Apply` or `Update`'],
   ] as [ObjectMeta, string][])('%#: refuses', (meta, message) => expect(created(meta)).toEqual([message]));

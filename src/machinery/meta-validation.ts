@@ -16,6 +16,7 @@ export interface MetaRules {
   readonly scope: Scope;
   validateName?(name: string, prefix: boolean): string[];
   validateMetadata?(metadata: Meta): FieldError[];
+  readonly anyFinalizers?: boolean;
 }
 
 export function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined, path: FieldPath): FieldError[] {
@@ -62,6 +63,14 @@ export function validateFinalizers(finalizers: readonly string[], path: FieldPat
     found.push(invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   }
   return found;
+}
+
+const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+/** Finalizers without a domain are Kubernetes' own. */
+export function validateOwnFinalizers(finalizers: readonly string[], path: FieldPath): FieldError[] {
+  return finalizers.flatMap((f, i) =>
+    f.includes('/') || STANDARD_FINALIZERS.includes(f) ? [] : [invalid(path.index(i), f, 'name is neither a standard finalizer name nor is it fully qualified')]);
 }
 
 /** The name of a field manager; also the query parameter of that name. */
@@ -117,6 +126,7 @@ export function validateObjectMeta(meta: Meta, rules: MetaRules, path: FieldPath
     ...validateOwnerReferences(meta.ownerReferences ?? [], path.child('ownerReferences')),
     ...validateFinalizers(meta.finalizers ?? [], path.child('finalizers')),
     ...validateManagedFields(meta.managedFields ?? [], path.child('managedFields')),
+    ...(rules.anyFinalizers ? [] : validateOwnFinalizers(meta.finalizers ?? [], path.child('finalizers'))),
     ...(rules.validateMetadata?.(meta) ?? []),
   ];
 }
@@ -159,5 +169,7 @@ export function validateObjectMetaUpdate(meta: Meta, old: Meta, path: FieldPath 
 
 /** The API server's call before a kind's own rules: `old` is absent on create. */
 export function validateMetadata(object: Frozen<KubeObject>, old: Frozen<KubeObject> | undefined, rules: MetaRules): FieldError[] {
-  return old === undefined ? validateObjectMeta(object.metadata, rules) : validateObjectMetaUpdate(object.metadata, old.metadata);
+  if (old === undefined) return validateObjectMeta(object.metadata, rules);
+  const found = validateObjectMetaUpdate(object.metadata, old.metadata);
+  return rules.anyFinalizers ? found : [...found, ...validateOwnFinalizers(object.metadata.finalizers ?? [], at('metadata', 'finalizers'))];
 }
