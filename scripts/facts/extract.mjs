@@ -31,8 +31,22 @@ function* goPackages() {
   yield { path: 'k8s.io/apimachinery/pkg/version', openapi: 'io.k8s.apimachinery.pkg.version', files: ['types.go'] };
 }
 
+/** `AddressType(v1.IPv4Protocol)`: the value stands in another package. */
+function resolveConstants(pkg, path, read) {
+  for (const constant of Object.values(pkg.constants).filter(c => c.ref)) {
+    const [alias, name] = constant.ref.includes('.') ? constant.ref.split('.') : [undefined, constant.ref];
+    constant.value = read.get(alias === undefined ? path : constant.imports[alias])?.constants[name]?.value;
+  }
+}
+
 const packages = {};
-for (const { path, openapi, files } of goPackages()) packages[packageKey(path)] = packageTable(readGoPackage(folderOf(path), files), path, openapi);
+const sources = [...goPackages()];
+const read = new Map(sources.map(({ path, files }) => [path, readGoPackage(folderOf(path), files)]));
+for (const { path, openapi } of sources) {
+  const pkg = read.get(path);
+  resolveConstants(pkg, path, read);
+  packages[packageKey(path)] = packageTable(pkg, path, openapi);
+}
 const kept = values.schemas ? undefined : JSON.parse(readFileSync(TARGET, 'utf8')).packages;
 const schemas = values.schemas ? JSON.parse(readFileSync(values.schemas, 'utf8')) : undefined;
 for (const source of PUBLISHED) packages[source.key] = schemas ? openapiPackage(schemas, source) : kept[source.key];

@@ -54,6 +54,7 @@ function readFile(source, pkg) {
       continue;
     }
     const constant = line.match(/^\s+(\w+)\s+([\w.]+)\s*=\s*("[^"]*")/);
+    const converted = line.match(/^\s+(\w+)\s*=\s*(\w+)\(("[^"]*"|[\w.]+)\)/);
     const opened = line.match(/^type (\w+) struct ?\{\s*(\})?/);
     const named = line.match(/^type (\w+) (= )?([\w.[\]]+)\s*$/);
     if (opened) {
@@ -69,6 +70,9 @@ function readFile(source, pkg) {
       if (field) struct.fields.push(field);
     } else if (constant) {
       pkg.constants[constant[1]] = { type: constant[2], value: JSON.parse(constant[3]) };
+    } else if (converted) {
+      const [, name, type, value] = converted;
+      pkg.constants[name] = value.startsWith('"') ? { type, value: JSON.parse(value) } : { type, ref: value, imports };
     }
     comments = [];
   }

@@ -65,7 +65,7 @@ function structLines(struct, path, constants) {
 
 function namedLine(name, named, pkg, path) {
   const type = typeName(named.type, named.imports, path);
-  const values = Object.values(pkg.constants).filter(c => c.type === name).map(c => c.value);
+  const values = Object.values(pkg.constants).filter(c => c.type === name && c.value !== undefined).map(c => c.value);
   return [type, ...(named.alias ? ['alias'] : []), ...(named.enum && values.length > 0 ? [`enum=${JSON.stringify([...new Set(values)].sort())}`] : [])].join(' ');
 }
 

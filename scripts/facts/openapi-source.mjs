@@ -32,8 +32,8 @@ function isPointer(p) {
   return p.$ref !== undefined || p.allOf !== undefined || p.type === 'integer' || p.type === 'number';
 }
 
-const field = (name, p, { prefix, required, pointers }) => {
-  const type = typeOf(p, prefix);
+const field = (name, p, { prefix, required, pointers, named }) => {
+  const type = named[name] ?? typeOf(p, prefix);
   const pointer = (pointers[name] ?? isPointer(p)) && !['Time', 'bytes'].includes(type) ? '*' : '';
   return fieldLine(
     {
@@ -50,8 +50,8 @@ const field = (name, p, { prefix, required, pointers }) => {
   );
 };
 
-/** `order` and `pointers`: by struct, the order in which fields are printed, and which of them are pointers after all. */
-export function openapiPackage(schemas, { prefix, group, version, order, pointers }) {
+/** By struct: `order` in which fields are printed, which of them are `pointers` after all, the names of `enums`. */
+export function openapiPackage(schemas, { prefix, group, version, order, pointers, enums }) {
   const structs = {};
   const types = {};
   for (const [full, schema] of Object.entries(schemas).filter(([n]) => n.startsWith(`${prefix}.`))) {
@@ -64,7 +64,8 @@ export function openapiPackage(schemas, { prefix, group, version, order, pointer
     const names = Object.keys(schema.properties ?? {}).filter(n => !isKind || (n !== 'kind' && n !== 'apiVersion'));
     const wanted = order[name] ?? (isKind ? ['metadata', 'spec', 'status', 'items'] : []);
     names.sort((a, b) => (wanted.indexOf(a) + 1 || 99) - (wanted.indexOf(b) + 1 || 99));
-    const options = { prefix, required: schema.required ?? [], pointers: pointers[name] ?? {} };
+    const options = { prefix, required: schema.required ?? [], pointers: pointers[name] ?? {}, named: enums[name] ?? {} };
+    for (const [n, type] of Object.entries(options.named)) types[type] = `string enum=${JSON.stringify(schema.properties[n].enum)}`;
     structs[name] = [...(isKind ? ['@kind'] : []), ...names.map(n => field(n, schema.properties[n], options))];
   }
   return { openapi: prefix, group, version, types, structs };

@@ -45,6 +45,7 @@ export const PUBLISHED = [
         'x-kubernetes-map-type': true,
       },
     },
+    enums: { ValidationRule: { reason: 'FieldValueErrorReason' } },
   },
   {
     key: 'apiregistration.v1',
@@ -57,5 +58,6 @@ export const PUBLISHED = [
       ServiceReference: ['namespace', 'name', 'port'],
     },
     pointers: {},
+    enums: {},
   },
 ];
