@@ -1,4 +1,5 @@
 /** What the server sets and takes back in a pod, on creation and on each way to change it. */
+import { timestamp } from '../../../base/clock.ts';
 import { clone } from '../../../machinery/equality.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import type { Affinity, Container, Pod, PodAffinityTerm, PodSpec } from '../../generated/core-v1.ts';
@@ -45,7 +46,7 @@ function mergeLabelKeys(spec: PodSpec, labels: Labels): void {
   }
 }
 
-export function prepareForCreate(pod: Pod): void {
+export function prepareForCreate(pod: Pod, now?: number): void {
   pod.status = { phase: 'Pending', qosClass: computeQosClass(pod.spec) };
   dropDisabledFields(pod.spec);
   if (pod.spec.schedulingGates?.length) {
@@ -55,7 +56,7 @@ export function prepareForCreate(pod: Pod): void {
         status: 'False',
         reason: 'SchedulingGated',
         message: 'Scheduling is blocked due to non-empty scheduling gates',
-        ...(pod.metadata.creationTimestamp === undefined ? {} : { lastTransitionTime: pod.metadata.creationTimestamp }),
+        ...(now === undefined ? {} : { lastTransitionTime: timestamp(now) }),
       },
     ];
   }

@@ -1,5 +1,7 @@
+/** What differs between two specs, as upstream shows it when it refuses an update. */
 import type { Frozen } from '../../../machinery/object.ts';
 import type { PodSpec } from '../../generated/core-v1.ts';
-export function specDiff(_old: Frozen<PodSpec>, _spec: Frozen<PodSpec>): string {
-  return '';
-}
+import { internalLines } from './internal-form.ts';
+import { unifiedDiff } from './line-diff.ts';
+
+export const specDiff = (old: Frozen<PodSpec>, spec: Frozen<PodSpec>): string => unifiedDiff(internalLines(old), internalLines(spec));
