@@ -71,6 +71,17 @@ class Builder {
     const file = join(this.store.directory, 'index.json');
     writeFileSync(`${file}.new`, JSON.stringify(index, null, 2));
     renameSync(`${file}.new`, file);
+    this.forgetUnused(Object.values(index));
+  }
+
+  /** Blobs of earlier builds that no image names any more. */
+  private forgetUnused(manifests: readonly string[]): void {
+    const blobs = join(this.store.directory, 'blobs/sha256');
+    const used = new Set(manifests.flatMap(digest => {
+      const { config, layers } = JSON.parse(readFileSync(join(blobs, digest.slice(7)), 'utf8')) as { config: { digest: string }; layers: { digest: string }[] };
+      return [digest, config.digest, ...layers.map(l => l.digest)];
+    }));
+    for (const blob of readdirSync(blobs)) if (!used.has(`sha256:${blob}`)) rmSync(join(blobs, blob));
   }
 
   /** The packages and all they depend on, as if the machine had none: answers the files. */

@@ -26,7 +26,7 @@ const option = (name: string, absent: string) => {
 
 const directory = option('directory', join(import.meta.dirname, '../.cache/images'));
 const port = Number(option('port', '5050'));
-const pidFile = join(directory, 'registry.pid');
+const pidFile = option('pid-file', join(directory, 'registry.pid'));
 const registries = join(directory, 'registries.yaml');
 const say = (line: string) => console.log(line);
 
