@@ -200,8 +200,8 @@ export function selectorOfLabels(labels: Labels | undefined): LabelSelector {
 const OBJECT_OPERATORS: Readonly<Record<string, SelectorOperator>> = { In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: '!' };
 
 /** A metav1.LabelSelector: absent matches nothing, empty everything. */
-export function selectorOf(selector: LabelSelectorObject | undefined): LabelSelector {
-  if (selector === undefined) return LabelSelector.nothing;
+export function selectorOf(selector: LabelSelectorObject | null | undefined): LabelSelector {
+  if (selector === undefined || selector === null) return LabelSelector.nothing;
   const found = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => requirement(key, '=', [value]));
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
     const known = OBJECT_OPERATORS[operator];
@@ -212,7 +212,7 @@ export function selectorOf(selector: LabelSelectorObject | undefined): LabelSele
 }
 
 /** A LabelSelector object as text; `<none>` where it is absent or empty, as tables and describe show it. */
-export function formatLabelSelector(selector: LabelSelectorObject | undefined): string {
+export function formatLabelSelector(selector: LabelSelectorObject | null | undefined): string {
   try {
     return selectorOf(selector).toString() || '<none>';
   } catch {
@@ -240,8 +240,8 @@ function validateExpression({ key, operator, values = [] }: Expression, path: Fi
 }
 
 /** `allowInvalidValues` lets values stay that were accepted before they were checked. */
-export function validateLabelSelector(selector: LabelSelectorObject | undefined, path: FieldPath, options: { allowInvalidValues?: boolean } = {}): FieldError[] {
-  if (selector === undefined) return [];
+export function validateLabelSelector(selector: LabelSelectorObject | null | undefined, path: FieldPath, options: { allowInvalidValues?: boolean } = {}): FieldError[] {
+  if (selector === undefined || selector === null) return [];
   const expressions = selector.matchExpressions ?? [];
   return [
     ...validateLabels(selector.matchLabels, path.child('matchLabels')),

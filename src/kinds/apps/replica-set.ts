@@ -45,9 +45,10 @@ function parsedSelector(set: Set): LabelSelector | undefined {
 
 function validateSet(set: Set): FieldError[] {
   const path = spec.child('selector');
-  const given: Set['spec']['selector'] | undefined = set.spec.selector;
+  // A decoded object has null here where a client gave none.
+  const given: Set['spec']['selector'] | null | undefined = set.spec.selector;
   const found = [...nonNegative(spec.child('replicas'), set.spec.replicas), ...nonNegative(spec.child('minReadySeconds'), set.spec.minReadySeconds)];
-  if (given === undefined) found.push(required(path));
+  if (given === undefined || given === null) found.push(required(path));
   else {
     found.push(...validateLabelSelector(given, path));
     if (Object.keys(given.matchLabels ?? {}).length + (given.matchExpressions ?? []).length === 0) found.push(invalid(path, given, 'empty selector is invalid for deployment'));

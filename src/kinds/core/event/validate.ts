@@ -19,7 +19,7 @@ function validateNamespace({ metadata, involvedObject, eventTime }: EventObject)
   const about = involvedObject?.namespace ?? '';
   const own = metadata.namespace ?? '';
   const homes = eventTime ? ['default', 'kube-system'] : ['', 'default'];
-  const fits = about === '' ? homes.includes(own) : eventTime !== undefined || own === about;
+  const fits = about === '' ? homes.includes(own) : Boolean(eventTime) || own === about;
   return fits ? [] : [invalid(at('involvedObject', 'namespace'), about, 'does not match event.namespace')];
 }
 
