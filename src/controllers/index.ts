@@ -10,10 +10,14 @@ import { type PeriodicDefinition, runPeriodic } from '../reconcile/periodic.ts';
 import { type ReconcileMetrics, runController } from '../reconcile/runner.ts';
 import { createEndpointsController } from './endpoints/controller.ts';
 import { createEndpointSliceController } from './endpointslice/controller.ts';
+import { endpointSliceMirroringController } from './endpointslicemirroring/controller.ts';
 import { startGarbageCollector } from './garbagecollector/controller.ts';
+import { createLocalPathControllers, type VolumeDirectories } from './localpath/controller.ts';
 import { namespaceController } from './namespace/controller.ts';
 import { createNodeIpamController } from './nodeipam/controller.ts';
 import { createNodeLifecycleController } from './nodelifecycle/controller.ts';
+import { claimController } from './persistentvolume/claims.ts';
+import { volumeController } from './persistentvolume/volumes.ts';
 import { createPodGarbageCollector } from './podgc/controller.ts';
 import { replicaSetController } from './replicaset/controller.ts';
 import { replicationController } from './replicationcontroller/controller.ts';
@@ -21,6 +25,10 @@ import { createRootCaCertPublisher } from './rootcacert/controller.ts';
 import { serviceAccountController } from './serviceaccount/controller.ts';
 import { createTokenController, type TokenOptions } from './serviceaccounttoken/controller.ts';
 import { createTaintEvictionController } from './tainteviction/controller.ts';
+import { claimProtectionController, volumeProtectionController } from './volumeprotection/controller.ts';
+
+export { localPathClass } from './localpath/plan.ts';
+export type { VolumeDirectories };
 
 export interface ControllersOptions {
   /** A client that speaks as this user: `system:serviceaccount:kube-system:replicaset-controller`. */
@@ -39,6 +47,8 @@ export interface ControllersOptions {
   /** `10.244.0.0/16`, and a node's share of it. */
   readonly podCidr: string;
   readonly nodeCidrMask?: number;
+  /** Where local-path volumes are made; without it nobody serves that class. */
+  readonly directories?: VolumeDirectories;
   /** Ended pods are kept until there are so many. */
   readonly terminatedPodThreshold?: number;
 }
@@ -62,6 +72,7 @@ export function controllersOf(options: ControllersOptions): AnyController[] {
     replicaSetController,
     createEndpointsController(),
     createEndpointSliceController(),
+    endpointSliceMirroringController,
     namespaceController,
     serviceAccountController,
     createRootCaCertPublisher(options.rootCa),
@@ -69,7 +80,12 @@ export function controllersOf(options: ControllersOptions): AnyController[] {
     createNodeIpamController({ clusterCidr: options.podCidr, nodeMask: options.nodeCidrMask ?? 24 }),
     createNodeLifecycleController(),
     createTaintEvictionController(),
-  ];
+    claimController,
+    volumeController,
+    claimProtectionController,
+    volumeProtectionController,
+    ...(options.directories ? createLocalPathControllers(options.directories) : []),
+  ] as AnyController[];
 }
 
 export function periodicsOf(options: ControllersOptions): PeriodicDefinition[] {
@@ -77,7 +93,15 @@ export function periodicsOf(options: ControllersOptions): PeriodicDefinition[] {
 }
 
 /** Whose name events carry, where it is not the service account's. */
-const COMPONENTS: Readonly<Record<string, string>> = { 'taint-eviction': 'taint-eviction-controller', garbagecollector: 'garbage-collector-controller' };
+const COMPONENTS: Readonly<Record<string, string>> = {
+  'taint-eviction': 'taint-eviction-controller',
+  garbagecollector: 'garbage-collector-controller',
+  'persistentvolume-claims': 'persistentvolume-controller',
+  'persistentvolume-volumes': 'persistentvolume-controller',
+  'local-path-provision': 'rancher.io/local-path',
+  'local-path-remove': 'rancher.io/local-path',
+  'node-ipam': 'cidrAllocator',
+};
 
 export function startControllers(options: ControllersOptions): RunningControllers {
   const { caches, clock, random, signal, metrics } = options;

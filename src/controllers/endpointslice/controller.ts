@@ -3,14 +3,15 @@ import type { Pod, Service } from '../../kinds/generated/core-v1.ts';
 import type { EndpointSlice } from '../../kinds/generated/discovery-v1.ts';
 import { equalMaps } from '../../machinery/equality.ts';
 import { controllerOf, type Frozen, type KubeObject, objectKey } from '../../machinery/object.ts';
-import { hasReason } from '../../machinery/status-error.ts';
 import { controllerReference } from '../../reconcile/adoption.ts';
 import { type Context, type ControllerDefinition, defineController, settled } from '../../reconcile/controller.ts';
 import { podNamePrefix } from '../../reconcile/pod-template.ts';
 import { isNamespaceTerminating } from '../../reconcile/replicas/apply.ts';
 import { hasSelector, HEADLESS_LABEL, isHeadless, selectsPod, servicesOfPod, TRIGGER_ANNOTATION, TriggerTimes } from '../../reconcile/service-endpoints.ts';
+import { applySlices } from '../../reconcile/slice-writes.ts';
+import { planSlices, type SliceContent, type SlicePlan } from '../../reconcile/slice-packing.ts';
 import { EndpointSlices, Nodes, Pods, Services } from '../kinds.ts';
-import { addressTypesOf, planEndpoints, planSlices, type SliceContent, type SlicePlan } from './plan.ts';
+import { addressTypesOf, planEndpoints } from './plan.ts';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
@@ -53,7 +54,7 @@ function servicesOnNode(node: string, services: readonly Frozen<Service>[], pods
 }
 
 async function syncSlices(service: Frozen<Service>, context: Context, triggers: TriggerTimes): Promise<void> {
-  const { read, events } = context;
+  const { read, write, events } = context;
   const pods = read.list(Pods, service.metadata.namespace).filter(pod => selectsPod(service, pod.metadata.labels ?? {}));
   const existing = read.byIndex(EndpointSlices, BY_SERVICE, objectKey(service)).filter(slice => !slice.metadata.deletionTimestamp);
   const labels = labelsOf(service);
@@ -71,7 +72,7 @@ async function syncSlices(service: Frozen<Service>, context: Context, triggers: 
   try {
     const isPlanned = plans.some(plan => plan.create.length + plan.update.length + plan.remove.length > 0);
     const trigger = triggers.next(service, pods);
-    if (isPlanned) for (const plan of plans) await applySlices(plan, { service, labels, trigger, context });
+    if (isPlanned) for (const plan of plans) await applySlices(plan, { kind: EndpointSlices, write, sliceOf: content => sliceOf(content, { service, labels, trigger }) });
     if (missing.length > 0) throw new Error(`skipping pods ${missing.join(', ')} of service ${objectKey(service)}: their nodes are not known`);
   } catch (error) {
     if (isNamespaceTerminating(error)) return;
@@ -90,18 +91,6 @@ interface Writing {
   readonly service: Frozen<Service>;
   readonly labels: Record<string, string>;
   readonly trigger: string | undefined;
-  readonly context: Context;
-}
-
-async function applySlices(plan: SlicePlan, writing: Writing): Promise<void> {
-  const slices = writing.context.write.resource(EndpointSlices);
-  for (const content of plan.create) await slices.create(sliceOf(content, writing));
-  for (const content of plan.update) await slices.update(sliceOf(content, writing));
-  for (const { metadata } of plan.remove) {
-    await slices.delete(metadata.name!, metadata.namespace).catch(error => {
-      if (!hasReason(error, 'NotFound')) throw error;
-    });
-  }
 }
 
 function sliceOf({ of, addressType, ports, endpoints }: SliceContent, { service, labels, trigger }: Writing): EndpointSlice {
@@ -111,7 +100,9 @@ function sliceOf({ of, addressType, ports, endpoints }: SliceContent, { service,
   const ownerReferences = [controllerReference(Services, service)];
   return {
     metadata: { ...name, labels, ownerReferences, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+    addressType,
     // Where there are none upstream stores null, not an empty list.
-    addressType, endpoints: endpoints.length > 0 ? endpoints : null, ports: ports.length > 0 ? ports : null,
+    endpoints: endpoints.length > 0 ? endpoints : null,
+    ports: ports.length > 0 ? ports : null,
   } as EndpointSlice;
 }
