@@ -18,3 +18,6 @@ export { computeQosClass, qosClassOf } from './qos.ts';
 export type { QosClass } from './qos.ts';
 export { podTemplateWarnings, podWarnings } from './warnings.ts';
 export { summaryOf } from './columns.ts';
+export { prepareForEphemeralContainers, prepareForResize } from './prepare.ts';
+export { validateEphemeralContainersUpdate } from './validate-ephemeral.ts';
+export { validateResize } from './validate-resize.ts';

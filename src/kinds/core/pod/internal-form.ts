@@ -86,9 +86,12 @@ function addHostFields(form: Record<string, unknown>, context: Fields): void {
 }
 
 /** Indented by one space a level, as it is compared line by line. */
+export function structLines(struct: string, value: object): string[] {
+  const text = JSON.stringify(formOf(struct, value as Fields), null, 1);
+  return text.replace(/[<>&\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).split('\n');
+}
+
 export function internalLines(spec: Frozen<PodSpec>): string[] {
   const host = Object.fromEntries(HOST_FIELDS.map(field => [field, (spec as Fields)[field]]));
-  const form = formOf('core.v1.PodSpec', { ...spec, securityContext: { ...spec.securityContext, ...host } });
-  const text = JSON.stringify(form, null, 1).replace(/[<>&\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return text.split('\n');
+  return structLines('core.v1.PodSpec', { ...spec, securityContext: { ...spec.securityContext, ...host } });
 }

@@ -31,7 +31,7 @@ function validateDeadline(now: number | undefined, old: number | undefined): { e
   return { errors: [], stop: false };
 }
 
-const withoutSeconds = ({ tolerationSeconds: _, ...rest }: Frozen<Toleration>) => rest;
+const withoutSeconds = (toleration: Frozen<Toleration>) => ({ ...toleration, tolerationSeconds: undefined });
 function validateOnlyAdded(path: FieldPath, tolerations: readonly Frozen<Toleration>[], old: readonly Frozen<Toleration>[]): FieldError[] {
   const kept = old.every(before => tolerations.some(t => semanticEqual(withoutSeconds(t), withoutSeconds(before))));
   if (!kept) return [forbidden(path, 'existing toleration can not be modified except its tolerationSeconds')];
