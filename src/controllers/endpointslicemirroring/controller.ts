@@ -62,7 +62,7 @@ async function mirror(endpoints: Frozen<Endpoints>, existing: readonly Frozen<En
   const sliceOf = ({ of, addressType, ports, endpoints: list }: SliceContent) => {
     const { namespace, name } = endpoints.metadata;
     const named = of ? of.metadata : { generateName: podNamePrefix(name ?? ''), namespace };
-    return { metadata: { ...named, labels, annotations, ownerReferences }, addressType, endpoints: list, ports } as EndpointSlice;
+    return { metadata: { ...named, labels, annotations, ownerReferences }, addressType, endpoints: list, ports } as unknown as EndpointSlice;
   };
   for (const addressType of ['IPv4', 'IPv6'] as const) {
     const groups = groupsOf(endpoints, addressType);
