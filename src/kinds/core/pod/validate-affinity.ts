@@ -96,7 +96,7 @@ function validateKeysOnce(path: FieldPath, term: PodTerm): FieldError[] {
 }
 
 function validatePodTerm(path: FieldPath, term: PodTerm): FieldError[] {
-  const { topologyKey = '' } = term;
+  const { topologyKey } = term;
   return [
     ...validateLabelSelector(term.labelSelector, path.child('labelSelector')),
     ...validateLabelSelector(term.namespaceSelector, path.child('namespaceSelector')),

@@ -92,7 +92,7 @@ const DISK_KINDS = ['Shared', 'Dedicated', 'Managed'];
 const MANAGED_URI = '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}';
 const BLOB_URI = 'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd';
 export function validateAzureDisk(path: FieldPath, disk: Frozen<AzureDiskVolumeSource>): FieldError[] {
-  const { cachingMode, kind, diskURI = '' } = disk;
+  const { cachingMode, kind, diskURI } = disk;
   const found = requireFields(path, disk, ['diskName', 'diskURI']);
   if (cachingMode !== undefined && !CACHING.includes(cachingMode)) found.push(notSupported(path.child('cachingMode'), cachingMode, CACHING));
   if (kind === undefined) return found;

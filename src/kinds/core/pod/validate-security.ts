@@ -55,7 +55,7 @@ function validateHostSysctl(path: FieldPath, name: string, spec: Frozen<PodSpec>
 
 function validateSysctls(path: FieldPath, sysctls: readonly Frozen<Sysctl>[], spec: Frozen<PodSpec>): FieldError[] {
   const seen = new Set<string>();
-  return sysctls.flatMap(({ name = '' }, i) => {
+  return sysctls.flatMap(({ name }, i) => {
     const here = path.index(i).child('name');
     const found: FieldError[] = [];
     if (name === '') found.push(required(here));

@@ -22,7 +22,7 @@ type Spec = Frozen<PodSpec>;
 const MAX_INT32 = 2 ** 31 - 1;
 
 function validateClaim(path: FieldPath, claim: Frozen<PodResourceClaim>, seen: Set<string>): FieldError[] {
-  const { name = '', resourceClaimName: existing, resourceClaimTemplateName: template } = claim;
+  const { name, resourceClaimName: existing, resourceClaimTemplateName: template } = claim;
   const found: FieldError[] = [];
   if (name === '') found.push(required(path.child('name')));
   else if (seen.has(name)) found.push(duplicate(path.child('name'), name));
@@ -54,7 +54,7 @@ function validateHostNetwork(path: FieldPath, spec: Spec, rules: PodRules): Fiel
 
 function validateSchedulingGates(path: FieldPath, gates: readonly Frozen<PodSchedulingGate>[]): FieldError[] {
   const seen = new Set<string>();
-  return gates.flatMap(({ name = '' }, i) => {
+  return gates.flatMap(({ name }, i) => {
     const found = qualifiedName(path.index(i), name);
     if (seen.has(name)) found.push(duplicate(path.index(i), name));
     seen.add(name);

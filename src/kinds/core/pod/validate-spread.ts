@@ -35,7 +35,7 @@ function validateKeys(path: FieldPath, { matchLabelKeys = [], labelSelector }: C
 }
 
 function validateBasics(path: FieldPath, constraint: Constraint, later: readonly Constraint[]): FieldError[] {
-  const { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '' } = constraint;
+  const { maxSkew, topologyKey, whenUnsatisfiable } = constraint;
   const found: FieldError[] = [];
   if (maxSkew <= 0) found.push(invalid(path.child('maxSkew'), maxSkew, NOT_POSITIVE_MESSAGE));
   if (topologyKey === '') found.push(required(path.child('topologyKey'), 'can not be empty'));

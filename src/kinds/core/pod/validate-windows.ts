@@ -26,7 +26,7 @@ function userNameFaults(domain: string | undefined, user: string): string[] {
 
 function checkUserName(name: string): string[] {
   if (name === '') return ['runAsUserName cannot be an empty string'];
-  if ([...name].some(c => c < ' ' || c === '\x7f')) return ['runAsUserName cannot contain control characters'];
+  if (/\p{Cc}/u.test(name)) return ['runAsUserName cannot contain control characters'];
   const parts = name.split('\\');
   if (parts.length > 2) return ['runAsUserName cannot contain more than one backslash'];
   return parts.length === 1 ? userNameFaults(undefined, name) : userNameFaults(parts[0], parts[1] ?? '');
