@@ -5,7 +5,7 @@ import { ImageError } from '../images/puller.ts';
 import { containerHash, formatPod, podDirectory } from '../names.ts';
 import type { Container, Pod } from '../objects.ts';
 import { isHostNetwork } from '../objects.ts';
-import { findContainer, nanosToMs, restartCountOf } from '../pod-runtime.ts';
+import { findContainer, nanosToMs, restartCountOf, type PodRuntime } from '../pod-runtime.ts';
 import { linuxResources } from '../resources/linux.ts';
 import type { ContainerConfig, Image, Mount, PodSandboxConfig } from '../runtime.ts';
 import { containerMounts } from '../volumes/container-mounts.ts';
@@ -37,15 +37,16 @@ export interface StartInputs {
   readonly sandbox: PodSandboxConfig;
   readonly podIPs: readonly string[];
   readonly volumes: MountedVolumes;
+  /** What ran when the pass began: a container that was killed since has not crashed. */
+  readonly before: PodRuntime;
 }
 
 export async function startContainer(at: KubeletContext, inputs: StartInputs): Promise<void> {
   const { pod, container } = inputs;
   const say = sayOfContainer(at, pod, container);
-  pauseAfterCrash(at, pod, container);
+  pauseAfterCrash(at, inputs);
   const { imageRef, image } = await ensureImage(at, inputs);
   const config = await configure(at, inputs, { imageRef, image });
-  const uid = pod.metadata.uid ?? '';
   const id = await at.gate.run(async () => {
     const created = await attempt(at.runtime.createContainer(inputs.sandboxId, config, inputs.sandbox), 'CreateContainerError', say);
     say('Normal', 'Created', 'Container created');
@@ -53,18 +54,28 @@ export async function startContainer(at: KubeletContext, inputs: StartInputs): P
     return created;
   });
   say('Normal', 'Started', 'Container started');
-  await at.cache.noteContainer(uid, id, inputs.sandboxId);
   await postStart(at, inputs, id);
 }
 
+/** What the runtime knows of the new container is read while it starts; that it runs is known without asking. */
 async function start(at: KubeletContext, inputs: StartInputs, id: string): Promise<void> {
   const { pod, container } = inputs;
+  const uid = pod.metadata.uid ?? '';
+  const created = at.runtime.containerStatus(id).catch(() => undefined);
   try {
     await attempt(at.runtime.startContainer(id), 'RunContainerError', sayOfContainer(at, pod, container));
   } catch (error) {
-    await at.cache.noteContainer(pod.metadata.uid ?? '', id, inputs.sandboxId).catch(() => {});
-    throw error;
+    await at.cache.noteContainer(uid, id, inputs.sandboxId).catch(() => {});
+    throw lookAgain(at, error);
   }
+  const status = await created;
+  if (status?.state === 'CONTAINER_CREATED') at.cache.noteStarted(uid, { ...status, podSandboxId: inputs.sandboxId });
+  else await at.cache.noteContainer(uid, id, inputs.sandboxId);
+}
+
+/** A container that ended just now is looked at again at once: whether it waits is decided then. */
+function lookAgain(at: KubeletContext, error: unknown): unknown {
+  return error instanceof StartError ? new StartError(error.reason, error.message, { retryAt: at.clock.now() + 1, cause: error.cause }) : error;
 }
 
 async function attempt<T>(work: Promise<T>, reason: string, say: ReturnType<typeof sayOfContainer>): Promise<T> {
@@ -77,8 +88,8 @@ async function attempt<T>(work: Promise<T>, reason: string, say: ReturnType<type
 }
 
 /** A container that has just ended waits before it runs again, longer each time. */
-function pauseAfterCrash(at: KubeletContext, pod: Pod, container: Container): void {
-  const last = at.cache.get(pod.metadata.uid ?? '').containers.find(c => c.metadata.name === container.name && c.state === 'CONTAINER_EXITED');
+function pauseAfterCrash(at: KubeletContext, { pod, container, before }: StartInputs): void {
+  const last = before.containers.find(c => c.metadata.name === container.name && c.state === 'CONTAINER_EXITED');
   if (!last) return;
   const key = crashKey(pod, container);
   const ended = nanosToMs(last.finishedAt);
@@ -174,6 +185,6 @@ async function postStart(at: KubeletContext, inputs: StartInputs, id: string): P
     sayOfContainer(at, pod, container)('Warning', 'FailedPostStartHook', 'PostStartHook failed');
     const current = at.cache.get(pod.metadata.uid ?? '').containers.find(c => c.id === id);
     if (current) await killContainer(at, { pod, record: current, message: 'FailedPostStartHook', reason: 'FailedPostStartHook' });
-    throw new StartError('PostStartHookError', bareMessage(error), { cause: error });
+    throw lookAgain(at, new StartError('PostStartHookError', bareMessage(error), { cause: error }));
   }
 }

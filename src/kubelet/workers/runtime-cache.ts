@@ -4,7 +4,7 @@ import type { Log } from '../../base/log.ts';
 import { ANNOTATION, LABEL } from '../names.ts';
 import type { Filesystem } from '../filesystem.ts';
 import { lastLogLines } from '../logs/tail.ts';
-import { emptyRuntime, sortedRuntime, withContainer, withSandbox, type ContainerRecord, type PodRuntime } from '../pod-runtime.ts';
+import { emptyRuntime, msToNanos, sortedRuntime, withContainer, withSandbox, type ContainerRecord, type PodRuntime } from '../pod-runtime.ts';
 import type { Container, ContainerRuntime, ContainerStatus, PodSandbox, PodSandboxStatus } from '../runtime.ts';
 
 const RELIST = 1_000;
@@ -73,6 +73,14 @@ export class RuntimeCache {
     const record = await this.describe(await this.options.runtime.containerStatus(containerId), podSandboxId);
     this.put(uid, withContainer(this.get(uid), record));
     return record;
+  }
+  /** A container that was just started, as it was when it was created: what the runtime says of it now is asked for at leisure. */
+  noteStarted(uid: string, created: ContainerRecord): void {
+    const startedAt = msToNanos(this.options.clock.now());
+    this.put(uid, withContainer(this.get(uid), { ...created, state: 'CONTAINER_RUNNING', startedAt }));
+    this.noteContainer(uid, created.id, created.podSandboxId)
+      .then(now => now.state === 'CONTAINER_RUNNING' || this.options.changed(uid))
+      .catch(() => this.relistSoon());
   }
   async noteSandbox(uid: string, sandboxId: string): Promise<PodSandboxStatus> {
     const sandbox = await this.options.runtime.podSandboxStatus(sandboxId);

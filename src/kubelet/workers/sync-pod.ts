@@ -79,7 +79,8 @@ interface Work {
 
 async function act(at: KubeletContext, pod: Pod, work: Work): Promise<SyncOutcome> {
   const uid = pod.metadata.uid ?? '';
-  const actions = planPodActions(pod, at.cache.get(uid), at.prober);
+  const before = at.cache.get(uid);
+  const actions = planPodActions(pod, before, at.prober);
   try {
     await stopWhatMust(at, pod, actions);
   } catch (error) {
@@ -95,7 +96,7 @@ async function act(at: KubeletContext, pod: Pod, work: Work): Promise<SyncOutcom
     sandboxId = made;
   }
   const podIPs = isHostNetwork(pod) ? at.config.nodeIPs.slice(0, 1) : podIPsOf(at.cache.get(uid));
-  return startAll({ ...work, actions, start: container => startContainer(at, { pod, container, sandboxId, sandbox, podIPs, volumes: work.volumes }) });
+  return startAll({ ...work, actions, start: container => startContainer(at, { pod, container, sandboxId, sandbox, podIPs, volumes: work.volumes, before }) });
 }
 
 async function stopWhatMust(at: KubeletContext, pod: Pod, actions: PodActions): Promise<void> {

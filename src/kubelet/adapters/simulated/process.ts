@@ -18,6 +18,8 @@ export interface Exit {
   readonly reason: string;
 }
 
+const SHORTEST = 20;
+
 export class SimulatedProcess {
   /** Resolves when it has ended, however. */
   readonly ended: Promise<Exit>;
@@ -37,7 +39,8 @@ export class SimulatedProcess {
         resolve(exit);
       };
     });
-    void this.run(steps).then(code => this.exit(code ?? 0), () => this.exit(1));
+    // Even the shortest program takes a moment.
+    void this.pause(SHORTEST).then(() => this.run(steps)).then(code => this.exit(code ?? 0), () => this.exit(1));
   }
 
   /** A shell that is process 1 ignores what it has not trapped. */

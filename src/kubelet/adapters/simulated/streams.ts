@@ -11,13 +11,13 @@ export interface Output {
 export function openStream(options: StreamOptions, start: (to: Output) => SimulatedProcess, leave: 'kill' | 'detach' = 'kill'): StreamSession {
   const encode = (text: string) => new TextEncoder().encode(`${text}${options.tty ? '\r\n' : '\n'}`);
   const process = start({
-    stdout: text => options.onStdout(encode(text)),
-    stderr: text => (options.tty ? options.onStdout(encode(text)) : options.onStderr(encode(text))),
+    stdout: text => void options.onStdout(encode(text)),
+    stderr: text => void (options.tty ? options.onStdout(encode(text)) : options.onStderr(encode(text))),
   });
   return {
     write: async data => {
       // A terminal echoes what is typed.
-      if (options.tty) options.onStdout(data);
+      if (options.tty) await options.onStdout(data);
     },
     closeStdin: () => {},
     resize: () => {},
