@@ -35,7 +35,10 @@ export class Metrics {
 
   observe(context: RequestContext, status: number, ms: number): void {
     const { info } = context;
-    const key = info.resource ? `${info.verb} ${info.group} ${info.version} ${info.plural} ${info.subresource} ${info.name === '' ? info.namespace === '' : 'r'}` : info.verb;
+    // Only what is served has a series of its own: the paths that clients make up have no end.
+    if (info.resource && context.target === undefined) return;
+    if (!info.resource && !METHODS.has(info.verb)) return;
+    const key = info.resource ? `${info.verb} ${info.group} ${info.version} ${info.plural} ${info.subresource} ${info.name === '' ? info.namespace === '' : ''}` : info.verb;
     let series = this.series.get(key);
     if (series === undefined) this.series.set(key, (series = newSeries(context)));
     series.codes.set(status, (series.codes.get(status) ?? 0) + 1);
@@ -93,4 +96,5 @@ function newSeries({ info }: RequestContext): Series {
   return { labels: labels.replace(/[\n\\]/g, ''), codes: new Map(), buckets: new Float64Array(BUCKETS.length), sum: 0, count: 0 };
 }
 
+const METHODS = new Set(['get', 'head', 'post', 'put', 'patch', 'delete', 'options']);
 const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETECOLLECTION' };

@@ -21,16 +21,17 @@ export interface ServerRequest {
   readonly query: Query;
   /** Names in lower case. */
   readonly headers: Headers;
-  readonly body?: RequestBody;
+  readonly body?: RequestBody | undefined;
   /** In place of `body`, from the same process: a plain value that nobody else holds. */
   readonly object?: unknown;
   /** Callers in the same process say who they are; over a wire the authenticator does. */
-  readonly user?: UserInfo;
+  readonly user?: UserInfo | undefined;
   readonly clientCertificate?: ClientCertificate | undefined;
-  readonly remoteAddress?: string;
-  readonly signal?: AbortSignal;
+  /** A client certificate was shown that the server's authority did not sign: 401. */
+  readonly untrustedCertificate?: boolean;
+  readonly signal?: AbortSignal | undefined;
   /** Whether the client asked to upgrade the connection (WebSocket, SPDY). */
-  readonly upgrade?: string;
+  readonly upgrade?: string | undefined;
 }
 
 /** What an answer holds; the adapter or the in-process transport turns it into what its caller wants. */

@@ -5,7 +5,9 @@ import type { Random } from '../base/random.ts';
 import type { Schemas } from '../machinery/schema/schema.ts';
 import type { AdmissionPlugin, Lookup } from './admission/ports.ts';
 import type { Authenticator, Authorizer, LiveObjects, TokenIssuer } from './auth/ports.ts';
+import type { PathHandler } from './discovery/non-resource.ts';
 import type { Hub } from './cache/hub.ts';
+import type { Health } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import type { NodeConnector } from './ports.ts';
 import type { Registry } from './registry.ts';
@@ -29,6 +31,13 @@ export interface Services {
   readonly allocator: ServiceAllocator;
   /** Health of the control plane's parts, for ComponentStatus. */
   readonly components: () => readonly ComponentHealth[];
+  readonly health: Health;
+  /** The document of /version. */
+  readonly version: object;
+  /** `host:port`, for clients that ask where the server is. */
+  readonly serverAddress: () => string;
+  /** Handlers of further paths, by prefix: /openapi/v2, /openapi/v3. */
+  readonly paths: ReadonlyMap<string, PathHandler>;
 }
 
 export interface ComponentHealth {

@@ -1,6 +1,7 @@
 /** Gives services their cluster IPs and node ports. What is taken follows from the stored services, so that nothing needs repair. */
 import type { Random } from '../../base/random.ts';
 import type { Service, ServicePort } from '../../kinds/generated/core-v1.ts';
+import { settleFamilies } from '../../kinds/core/service/index.ts';
 import { at, internalError, invalid, type FieldError } from '../../machinery/field-error.ts';
 import type { Frozen, KubeObject } from '../../machinery/object.ts';
 import { invalidObject } from '../../machinery/status-error.ts';
@@ -61,9 +62,8 @@ export class ServiceAllocator {
     const release = () => undo.splice(0).forEach(step => step());
     const errors: FieldError[] = [];
     if (spec.type !== 'ExternalName') {
-      spec.ipFamilyPolicy ??= 'SingleStack';
-      spec.ipFamilies ??= ['IPv4'];
-      errors.push(...this.allocateAddress(spec, { held: old?.spec?.clusterIP, dryRun, undo }));
+      errors.push(...settleFamilies(service, ['IPv4']));
+      if (errors.length === 0) errors.push(...this.allocateAddress(spec, { held: old?.spec?.clusterIP, dryRun, undo }));
     }
     if (errors.length === 0 && needsNodePorts(spec)) errors.push(...this.allocatePorts(spec, { held: portsOf(old), dryRun, undo }));
     if (errors.length === 0) return { release };

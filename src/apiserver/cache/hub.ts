@@ -25,12 +25,14 @@ export class Hub {
   private waiters: Waiter[] = [];
   private feed: Watch | undefined;
   private readonly failed: (error: Error) => void;
+  private readonly broken: (error: unknown) => void;
   private readonly changes = new Set<(cache: KindCache, event: CacheEvent) => void>();
 
-  /** `failed` is called when the log breaks off: nothing can be answered after that. */
-  constructor(store: Store, failed: (error: Error) => void) {
+  /** `failed` is called when the log breaks off: nothing can be answered after that. `broken` tells of receivers that throw. */
+  constructor(store: Store, { failed, broken }: { failed: (error: Error) => void; broken: (error: unknown) => void }) {
     this.store = store;
     this.failed = failed;
+    this.broken = broken;
   }
 
   /** Makes the cache of a kind that is stored. Before `start`, or with `load` after it. */
@@ -130,7 +132,17 @@ export class Hub {
       if (cache !== undefined) this.applyTo(cache, event, waiting);
     }
     this.advance(batch.at(-1)!.revision);
-    for (const watcher of waiting) watcher.flush();
+    for (const watcher of waiting) this.flush(watcher);
+  }
+
+  /** A receiver that throws loses its own watch; the log goes on for everybody else. */
+  private flush(watcher: Watcher): void {
+    try {
+      watcher.flush();
+    } catch (error) {
+      this.broken(error);
+      watcher.stop();
+    }
   }
 
   private applyTo(cache: KindCache, event: StoreEvent, waiting: Watcher[]): void {

@@ -61,7 +61,7 @@ function writeSchema(value: Json, w: Writer): void {
 }
 
 const BODY_PARAMETER: Message = { description: text(1), name: text(2), in: text(3), required: flag(4), schema: message(5, writeSchema) };
-const QUERY_PARAMETER: Message = { required: flag(1), in: text(2), description: text(3), name: text(4), type: text(6), format: text(7), uniqueItems: flag(19) };
+const QUERY_PARAMETER: Message = { required: flag(1), in: text(2), description: text(3), name: text(4), type: text(6), format: text(7), uniqueItems: flag(20) };
 const PATH_PARAMETER: Message = { required: flag(1), in: text(2), description: text(3), name: text(4), type: text(5), format: text(6), uniqueItems: flag(18) };
 function writeParameter(p: Json, w: Writer): void {
   nested(1, w, parameter => {

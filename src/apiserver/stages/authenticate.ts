@@ -1,4 +1,5 @@
 /** Stage 3: who asks. Without credentials it is system:anonymous; with wrong ones the answer is 401. */
+import { unauthorized } from '../../machinery/status-error.ts';
 import { ALL_UNAUTHENTICATED, ANONYMOUS, type Authenticated, type UserInfo } from '../auth/ports.ts';
 import type { RequestContext } from '../context.ts';
 import type { Stage } from '../pipeline.ts';
@@ -14,6 +15,7 @@ export const authenticate: Stage = {
       return undefined;
     }
     const authorization = request.headers['authorization'];
+    if (request.untrustedCertificate && authorization === undefined) throw unauthorized();
     if (authorization === undefined && request.clientCertificate === undefined) {
       context.user = anonymous;
       return undefined;

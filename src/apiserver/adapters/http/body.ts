@@ -1,0 +1,57 @@
+/** The body of a request as it comes in: bounded in size and in time. */
+import type { Readable } from 'node:stream';
+import { badRequest, StatusError } from '../../../machinery/status-error.ts';
+import type { RequestBody } from '../../request.ts';
+
+/** Upstream's limit of a write. */
+export const MAX_BODY = 3 * 1024 * 1024;
+/** A client that sends nothing for so long is not waited for. */
+const STALL_MS = 30_000;
+const EMPTY = new Uint8Array(0);
+
+export class IncomingBody implements RequestBody {
+  private readonly source: Readable;
+  constructor(source: Readable) {
+    this.source = source;
+  }
+
+  read(): Promise<Uint8Array> {
+    const { source } = this;
+    if (source.readableEnded) return Promise.resolve(EMPTY);
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      const stall = setTimeout(() => fail(stalled()), STALL_MS);
+      stall.unref();
+      const settle = () => {
+        clearTimeout(stall);
+        source.removeListener('data', onData);
+        source.removeListener('end', onEnd);
+        source.removeListener('close', onClose);
+      };
+      const fail = (error: Error) => {
+        settle();
+        // What still comes is thrown away, so that the answer can be read.
+        source.resume();
+        reject(error);
+      };
+      const onData = (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > MAX_BODY) return fail(tooLarge());
+        chunks.push(chunk);
+        stall.refresh();
+      };
+      const onEnd = () => {
+        settle();
+        resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
+      };
+      const onClose = () => fail(badRequest('the request body ended before it was complete'));
+      source.on('data', onData);
+      source.once('end', onEnd);
+      source.once('close', onClose);
+    });
+  }
+}
+
+const tooLarge = () => new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY}`);
+const stalled = () => new StatusError(408, 'Timeout', 'the request body did not arrive in time');

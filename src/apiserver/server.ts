@@ -1,0 +1,193 @@
+/** The API server: requests in, answers out, whatever carries them. */
+import type { Clock } from '../base/clock.ts';
+import { silentLog, type Log } from '../base/log.ts';
+import { nameSuffix, type Random } from '../base/random.ts';
+import type { AnyKind } from '../machinery/kind.ts';
+import type { Schemas } from '../machinery/schema/schema.ts';
+import type { Store } from '../store/store.ts';
+import type { AdmissionPlugin } from './admission/ports.ts';
+import { ServiceAllocator } from './allocators/service-allocator.ts';
+import type { Authenticator, Authorizer, LiveObjects, TokenIssuer } from './auth/ports.ts';
+import { Hub } from './cache/hub.ts';
+import { RequestContext } from './context.ts';
+import type { PathHandler } from './discovery/non-resource.ts';
+import { Health } from './health.ts';
+import { LiveView } from './live-view.ts';
+import { Metrics } from './metrics.ts';
+import { run } from './pipeline.ts';
+import type { NodeConnector } from './ports.ts';
+import { Registry, type Resource, type VerbHandler } from './registry.ts';
+import type { ServerRequest, ServerResponse } from './request.ts';
+import type { ComponentHealth, Services } from './services.ts';
+import { subrouteOf } from './subresources/handlers.ts';
+import { virtualHandlers } from './subresources/reviews.ts';
+import { create } from './verbs/create.ts';
+import { deleteCollection } from './verbs/delete-collection.ts';
+import { deleteVerb } from './verbs/delete.ts';
+import { get } from './verbs/get.ts';
+import { list } from './verbs/list.ts';
+import { patch } from './verbs/patch.ts';
+import { update } from './verbs/update.ts';
+import { watch } from './verbs/watch.ts';
+
+export interface Access {
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly issuer?: TokenIssuer;
+  readonly admission?: readonly AdmissionPlugin[];
+  close?(): void;
+}
+
+export interface ApiServerOptions {
+  readonly store: Store;
+  readonly kinds: readonly AnyKind[];
+  readonly schemas: Schemas;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log?: Log;
+  /** Who may do what, made on the server's own view of roles and accounts: `live => createAuth({ live, ... })`. */
+  access(live: LiveObjects): Access | Promise<Access>;
+  /** In the order in which they run; those of `access` come last. */
+  readonly admission?: readonly AdmissionPlugin[];
+  readonly nodes?: NodeConnector;
+  /** Absent: 10.96.0.0/16. */
+  readonly serviceCidr?: string;
+  readonly nodePorts?: { readonly from: number; readonly to: number };
+  /** What /version tells. */
+  readonly version?: object;
+  serverAddress?(): string;
+  components?(): readonly ComponentHealth[];
+  /** Further paths, by prefix. */
+  readonly paths?: ReadonlyMap<string, PathHandler>;
+  /** The log broke off: nothing can be served after that. */
+  failed?(error: Error): void;
+}
+
+const VERBS: Readonly<Record<string, VerbHandler>> = { create, delete: deleteVerb, deletecollection: deleteCollection, get, list, patch, update, watch };
+const DEFAULT_VERSION = { major: '1', minor: '36', gitVersion: 'v1.36.2+skiff', gitTreeState: 'clean', compiler: 'tsc', platform: 'linux/amd64' };
+
+export class ApiServer {
+  readonly services: Services;
+  private readonly access: Access;
+  private readonly idPrefix: string;
+  private count = 0;
+  private closed = false;
+
+  private constructor(services: Services, access: Access) {
+    this.services = services;
+    this.access = access;
+    this.idPrefix = nameSuffix(services.random, 8);
+  }
+
+  /** Fills the caches from the store; ready when it resolves. */
+  static async start(options: ApiServerOptions): Promise<ApiServer> {
+    const log = options.log ?? silentLog;
+    const state = { failure: undefined as Error | undefined };
+    const failed = (error: Error) => {
+      state.failure = error;
+      log.error('the store ended its log', { error });
+      options.failed?.(error);
+    };
+    const hub = new Hub(options.store, { failed, broken: error => log.error('a watcher threw; its watch ends', { error }) });
+    const registry = new Registry();
+    for (const kind of options.kinds) registry.add(resourceOf(kind, hub));
+    await hub.start();
+    const live = new LiveView(hub, registry);
+    const access = await options.access(live);
+    const services = servicesOf({ options, hub, registry, live, access, log });
+    addHealthChecks(services.health, hub, () => state.failure);
+    services.allocator.follow(hub);
+    return new ApiServer(services, access);
+  }
+
+  get health(): Health {
+    return this.services.health;
+  }
+
+  /** Never rejects: what goes wrong is answered. */
+  handle(request: ServerRequest): Promise<ServerResponse> {
+    const id = `${this.idPrefix}-${++this.count}`;
+    return run(new RequestContext(request, { id, now: this.services.clock.monotonic() }), this.services);
+  }
+
+  /** Serves one more kind, from now on. */
+  serve(kind: AnyKind): void {
+    this.services.registry.add(resourceOf(kind, this.services.hub));
+  }
+
+  /** Ends all watches. The store stays open: it is the caller's. */
+  stop(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.services.hub.stop();
+    this.access.close?.();
+  }
+}
+
+function resourceOf(kind: AnyKind, hub: Hub): Resource {
+  const handlers = kind.virtual ? virtualHandlers(kind.resource) : Object.fromEntries(kind.verbs.map(verb => [verb, VERBS[verb]!]));
+  if (handlers === undefined) throw new Error(`serve kind ${JSON.stringify(kind.resource)}: it is not stored, and nothing computes it`);
+  const { storedAs } = kind;
+  return {
+    kind,
+    cache: kind.virtual ? undefined : hub.add(storedAs?.kind ?? kind),
+    view: storedAs && { toStored: o => storedAs.toStored(o), fromStored: o => storedAs.fromStored(o) },
+    handlers,
+    subroutes: new Map((kind.subresources ?? []).map(s => [s.name, subrouteOf(s)])),
+  };
+}
+
+interface Parts {
+  readonly options: ApiServerOptions;
+  readonly hub: Hub;
+  readonly registry: Registry;
+  readonly live: LiveView;
+  readonly access: Access;
+  readonly log: Log;
+}
+
+function servicesOf({ options, hub, registry, live, access, log }: Parts): Services {
+  const { random, serviceCidr = '10.96.0.0/16', nodePorts = { from: 30000, to: 32767 } } = options;
+  const metrics = new Metrics();
+  metrics.gauge('apiserver_storage_objects', 'Number of stored objects at the time of last check split by kind.', () =>
+    [...hub.all()].map(cache => [`resource="${cache.kind.resource}"`, cache.size] as const),
+  );
+  return {
+    hub,
+    registry,
+    live,
+    metrics,
+    log,
+    random,
+    schemas: options.schemas,
+    clock: options.clock,
+    lookup: live,
+    admission: [...(options.admission ?? []), ...(access.admission ?? [])],
+    authenticator: access.authenticator,
+    authorizer: access.authorizer,
+    tokenIssuer: access.issuer,
+    nodes: options.nodes,
+    allocator: new ServiceAllocator({ serviceCidr, nodePorts, random }),
+    components: () => options.components?.() ?? [],
+    health: new Health(),
+    version: options.version ?? DEFAULT_VERSION,
+    serverAddress: () => options.serverAddress?.() ?? '',
+    paths: options.paths ?? new Map(),
+  };
+}
+
+function addHealthChecks(health: Health, hub: Hub, failure: () => Error | undefined): void {
+  health.add('ping', () => undefined);
+  health.add('log', () => undefined);
+  health.add('etcd', async () => {
+    const broken = failure();
+    if (broken) return broken.message;
+    try {
+      await hub.store.currentRevision();
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  });
+  health.add('informer-sync', () => (hub.revision > 0 ? undefined : 'the caches are not filled'), ['readyz']);
+}
