@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts';
 import type { AdmissionPlugin } from '../admission/ports.ts';
 import { createAuthenticator } from './authenticator.ts';
 import { boundTokenAuthenticator } from './bound-token.ts';
+import { legacyTokenAuthenticator } from './legacy-token.ts';
 import { nodeAuthorizer } from './node/authorizer.ts';
 import { NodeGraph } from './node/graph.ts';
 import { nodeRestriction } from './node/restriction.ts';
@@ -44,7 +45,10 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const { live, clock, anonymous = true } = options;
   const issuer = await createTokenIssuer(options);
   const keys = await verificationKeys(options.keys.publicKeyPems);
-  const tokens = [boundTokenAuthenticator({ issuers: [issuer.issuer], keys, live, clock })];
+  const tokens = [
+    boundTokenAuthenticator({ issuers: [issuer.issuer], keys, live, clock }),
+    legacyTokenAuthenticator({ keys, live, apiAudiences: issuer.apiAudiences }),
+  ];
   const graph = new NodeGraph(live);
   const rbac = new RbacAuthorizer(new RbacPolicy(live));
   const authorizer = unionAuthorizer([openPathAuthorizer, privilegedAuthorizer, nodeAuthorizer(graph, options.nodeRules), rbac]);

@@ -39,7 +39,7 @@ export function boundTokenAuthenticator({ issuers, keys, live, clock }: BoundTok
     const known = verified.get(token);
     if (known) return known;
     if (!isIssuedBy(token, issuers)) return undefined;
-    const payload = await verifySignature(token, keys);
+    const payload = await verifySignature<TokenPayload>(token, keys);
     if (verified.size >= REMEMBERED_TOKENS) verified.delete(verified.keys().next().value!);
     verified.set(token, payload);
     return payload;
@@ -58,7 +58,7 @@ export function boundTokenAuthenticator({ issuers, keys, live, clock }: BoundTok
 }
 
 /** Reads the issuer without trusting it, to leave other people's tokens to other authenticators. */
-function isIssuedBy(token: string, issuers: readonly string[]): boolean {
+export function isIssuedBy(token: string, issuers: readonly string[]): boolean {
   try {
     return issuers.includes(decodeJwt(token).iss ?? '');
   } catch {
@@ -66,13 +66,13 @@ function isIssuedBy(token: string, issuers: readonly string[]): boolean {
   }
 }
 
-async function verifySignature(token: string, keys: readonly VerificationKey[]): Promise<TokenPayload> {
+export async function verifySignature<T>(token: string, keys: readonly VerificationKey[]): Promise<T> {
   const { kid } = decodeProtectedHeader(token);
   const candidates = kid === undefined ? keys : keys.filter(k => k.id === kid);
   for (const { key } of candidates) {
     try {
       const { payload } = await compactVerify(token, key, { algorithms: [TOKEN_ALGORITHM] });
-      return JSON.parse(new TextDecoder().decode(payload)) as TokenPayload;
+      return JSON.parse(new TextDecoder().decode(payload)) as T;
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
     }

@@ -116,6 +116,8 @@ export interface TokenIssuer {
   /** The audiences of the API server itself. */
   readonly apiAudiences: readonly string[];
   issue(claims: TokenClaims): Promise<string>;
+  /** A token without an end, for a secret of type kubernetes.io/service-account-token: it lives as long as that. */
+  issueLegacy(claims: { readonly serviceAccount: TokenClaims['serviceAccount']; readonly secretName: string }): Promise<string>;
   /** `/openid/v1/jwks` and `/.well-known/openid-configuration`. */
   jwks(): unknown;
   openidConfiguration(): unknown;

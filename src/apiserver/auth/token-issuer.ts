@@ -10,6 +10,9 @@ import type { TokenClaims, TokenIssuer } from './ports.ts';
 /** The algorithm of every token: P-256 signs ten times faster than RSA and its tokens are half as long. */
 export const TOKEN_ALGORITHM = 'ES256';
 
+/** Of tokens that lie in secrets; also the prefix of their claims. */
+export const LEGACY_ISSUER = 'kubernetes/serviceaccount';
+
 export interface SigningKeys {
   readonly privateKeyPem: string;
   /** The newest first; older ones stay until their tokens have expired. */
@@ -77,8 +80,21 @@ export async function createTokenIssuer(options: TokenIssuerOptions): Promise<To
     return new SignJWT(payload).setProtectedHeader({ alg: TOKEN_ALGORITHM, kid }).sign(privateKey);
   }
 
+  async function issueLegacy({ serviceAccount, secretName }: Parameters<TokenIssuer['issueLegacy']>[0]): Promise<string> {
+    const payload = {
+      iss: LEGACY_ISSUER,
+      [`${LEGACY_ISSUER}/namespace`]: serviceAccount.namespace,
+      [`${LEGACY_ISSUER}/secret.name`]: secretName,
+      [`${LEGACY_ISSUER}/service-account.name`]: serviceAccount.name,
+      [`${LEGACY_ISSUER}/service-account.uid`]: serviceAccount.uid,
+      sub: serviceAccountUsername(serviceAccount.namespace, serviceAccount.name),
+    };
+    return new SignJWT(payload).setProtectedHeader({ alg: TOKEN_ALGORITHM, kid }).sign(privateKey);
+  }
+
   return {
     issuer,
+    issueLegacy,
     apiAudiences: options.apiAudiences ?? [issuer],
     issue,
     jwks: () => ({ keys: published }),

@@ -54,9 +54,6 @@ export async function checkDataDir(layout: Layout): Promise<void> {
   }
 }
 
-export function checkOverlappingOptions(podCidr: string, serviceCidr: string, overlap: boolean): void {
-  if (overlap) throw new PreflightError(`pods (${podCidr}) and services (${serviceCidr}) share addresses`, 'Choose ranges that don\'t overlap with --pod-cidr and --service-cidr.');
-}
 
 const OVERLAYFS = 0x794c7630;
 /** An overlay cannot lie on an overlay. */

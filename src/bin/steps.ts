@@ -1,0 +1,28 @@
+/** Shows the steps of a start: one line for each that takes longer than a second, its time when it is done. */
+
+const SHOWN_AFTER_MS = 1000;
+
+export interface StepView {
+  onStep(event: { readonly type: 'began' | 'ended'; readonly name: string; readonly ms: number }): void;
+  close(): void;
+}
+
+export function showSteps(write: (text: string) => void): StepView {
+  const running = new Map<string, { timer: NodeJS.Timeout; shown: boolean }>();
+  return {
+    onStep({ type, name, ms }) {
+      if (type === 'began') {
+        const entry = { shown: false, timer: setTimeout(() => ((entry.shown = true), write(`${name} ...\n`)), SHOWN_AFTER_MS) };
+        running.set(name, entry);
+        return;
+      }
+      const entry = running.get(name);
+      clearTimeout(entry?.timer);
+      running.delete(name);
+      if (entry?.shown) write(`${name}: done in ${(ms / 1000).toFixed(1)} s\n`);
+    },
+    close() {
+      for (const { timer } of running.values()) clearTimeout(timer);
+    },
+  };
+}
