@@ -1,4 +1,5 @@
 /** A clock that only moves when told to: timers run in time order, the same way every time. */
+import { drain } from './adapters/drain.ts';
 import type { Clock, Timer } from './clock.ts';
 import { Heap } from './heap.ts';
 
@@ -31,9 +32,6 @@ export class NeverHappenedError extends Error {
     this.name = 'NeverHappenedError';
   }
 }
-
-/** Lets everything run that needs no time: promise callbacks, and what they start. */
-const drain = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 export class VirtualClock implements Clock {
   readonly #start: number;

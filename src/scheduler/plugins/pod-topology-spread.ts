@@ -1,6 +1,6 @@
 /** Spreads matching pods evenly over the values of a topology label. */
 import type { ClusterView } from '../cluster-view.ts';
-import { LabelSelector, selectorOf } from '../../machinery/label-selector.ts';
+import { type LabelSelector, selectorOf } from '../../machinery/label-selector.ts';
 import type { Frozen } from '../../machinery/object.ts';
 import type { TopologySpreadConstraint } from '../../kinds/generated/core-v1.ts';
 import type { NodeInfo } from '../node-info.ts';
