@@ -18,8 +18,8 @@ type Handlers = Readonly<Record<string, VerbHandler>>;
 const any = (handler: VerbHandler): Handlers => Object.fromEntries(['create', 'delete', 'get', 'patch', 'update'].map(verb => [verb, handler]));
 
 const NAMED: Readonly<Record<string, Handlers>> = {
-  namespaceFinalize: namespaceFinalizeHandlers,
-  nodeProxy: any(nodeProxy),
+  'namespaces/finalize': namespaceFinalizeHandlers,
+  'nodes/proxy': any(nodeProxy),
   'pods/attach': any(podStream('attach')),
   'pods/binding': { create: podBinding },
   'pods/ephemeralcontainers': { ...any(notServed('adding ephemeral containers')), get },
@@ -29,8 +29,8 @@ const NAMED: Readonly<Record<string, Handlers>> = {
   'pods/portforward': any(podStream('portforward')),
   'pods/proxy': any(podProxy),
   'pods/resize': { ...any(notServed('resizing pods in place')), get },
-  serviceAccountToken: { create: serviceAccountToken },
-  serviceProxy: any(serviceProxy),
+  'serviceaccounts/token': { create: serviceAccountToken },
+  'services/proxy': any(serviceProxy),
 };
 
 export function subrouteOf(definition: Subresource): Subroute {
