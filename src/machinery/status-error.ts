@@ -96,7 +96,7 @@ export function invalidObject(kind: { readonly group: string; readonly kind: str
   return new StatusError(422, 'Invalid', `${kindName} ${quote(name)} is invalid: ${text}`, {
     ...(name ? { name } : {}),
     ...(kind.group ? { group: kind.group } : {}),
-    kind: kind.kind,
+    ...(kind.kind ? { kind: kind.kind } : {}),
     causes: errors.map(e => ({ reason: e.type, message: e.message, field: e.field })),
   });
 }

@@ -35,6 +35,11 @@ function plain(value: unknown): unknown {
 const plainText = (text: string) =>
   text
     .replace(ID, 'ID')
+    .replace(/^\(id\)$/, '')
+    .replace(/^g-[a-z0-9]{5}$/, 'g-XXXXX')
+    .replace(/10\.97\.(?!0\.)\d+\.\d+/g, 'ADDRESS')
+    // The recorded pods had one volume source more, which moves the lines.
+    .replace(/@@ -\d+,(\d+) \+\d+,(\d+) @@/g, '@@ -N,$1 +N,$2 @@')
     .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-XXXXX')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
     .replace(/(current: |ResourceVersion in record \()\d+/g, '$1N');

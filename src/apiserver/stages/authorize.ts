@@ -28,7 +28,8 @@ export function attributesOf(context: RequestContext): Attributes {
     user,
     verb: info.verb,
     resourceRequest: true,
-    namespace: info.namespace,
+    // A namespace is itself in that namespace, so that those who rule it can be allowed to see it.
+    namespace: info.plural === 'namespaces' && info.group === '' ? info.name : info.namespace,
     apiGroup: info.group,
     apiVersion: info.version,
     resource: info.plural,

@@ -42,8 +42,10 @@ function resourceInfo(p: Parsed): RequestInfo {
     at++;
   }
   if (p.parts[at] === 'namespaces' && p.end > at + 1) {
-    namespace = decode(p.parts[at + 1]!);
-    if (p.end > at + 2 && !NAMESPACE_SUBRESOURCES.has(p.parts[at + 2]!)) at += 2;
+    if (p.end > at + 2 && !NAMESPACE_SUBRESOURCES.has(p.parts[at + 2]!)) {
+      namespace = decode(p.parts[at + 1]!);
+      at += 2;
+    }
   }
   const plural = p.parts[at]!;
   const name = p.end > at + 1 ? decode(p.parts[at + 1]!) : '';

@@ -20,6 +20,7 @@ export const verb: Stage = {
       if (!services.registry.hasGroup(context.info.group)) return pageNotFound();
       throw notFound();
     }
+    if (resource.kind.deprecated !== undefined) context.warn(resource.kind.deprecated);
     const answer = handlerOf(context)(context, resource, services);
     return answer instanceof Promise ? answer.then(response => formatted(context, services, response)) : formatted(context, services, answer);
   },
@@ -29,7 +30,7 @@ function handlerOf(context: RequestContext): VerbHandler {
   const { info, target, subroute } = context;
   if (!info.resource || target === undefined) throw notFound();
   const namespaced = target.kind.scope === 'Namespaced';
-  if (!namespaced && info.namespace !== '' && info.plural !== 'namespaces') throw notFound();
+  if (!namespaced && info.namespace !== '') throw notFound();
   if (namespaced && info.namespace === '' && info.name !== '') throw notFound();
   if (info.subresource !== '') {
     if (subroute === undefined) throw notFound();

@@ -22,7 +22,7 @@ function validateConfigMap({ data = {}, binaryData = {} }: Frozen<ConfigMapObjec
     found.push(...checkConfigMapKey(key).map(m => invalid(at('binaryData').key(key), key, m)));
     size += base64Length(value);
   }
-  return size > MAX_DATA_SIZE ? [...found, tooLong(at(''), MAX_DATA_SIZE)] : found;
+  return size > MAX_DATA_SIZE ? [...found, tooLong(at('[]'), MAX_DATA_SIZE)] : found;
 }
 
 export const ConfigMap = defineKind<ConfigMapObject>({
