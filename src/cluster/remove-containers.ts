@@ -1,0 +1,1 @@
+export async function removeContainers(_l: unknown, _n: string): Promise<void> {}
