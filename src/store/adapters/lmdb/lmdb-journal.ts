@@ -9,6 +9,10 @@ const REVISIONS = { start: 0, end: Number.MAX_SAFE_INTEGER };
 /** How many records one transaction of a compaction looks at. */
 const SCRUB_RECORDS = 500;
 
+interface LmdbError extends Error {
+  readonly commitError?: Promise<unknown>;
+}
+
 /** Keys are revisions, so records lie in order and the key's length is no limit. */
 export class LmdbJournal implements Journal {
   readonly #file: string;
@@ -23,7 +27,8 @@ export class LmdbJournal implements Journal {
   constructor(file: string) {
     this.#file = file;
     // overlappingSync would acknowledge before the data is on disk.
-    this.#log = open({ path: file, noSubdir: true, overlappingSync: false, encoding: 'binary', compression: false });
+    // Batching by turns of the event loop would make promises that nobody holds: a full disk would end the process.
+    this.#log = open({ path: file, noSubdir: true, overlappingSync: false, eventTurnBatching: false, encoding: 'binary', compression: false });
     this.#compacted = this.#number('compacted');
     this.#scrubbed = this.#number('scrubbed');
   }
@@ -33,7 +38,7 @@ export class LmdbJournal implements Journal {
     const format = this.#log.get('format')?.toString();
     if (format === FORMAT) return;
     if (format !== undefined) throw new Error(`its format is "${format}" and this version reads "${FORMAT}"`);
-    await this.#log.put('format', Buffer.from(FORMAT));
+    await this.#transact(() => void this.#log.put('format', Buffer.from(FORMAT)));
   }
 
   get compactedRevision(): number {
@@ -54,22 +59,21 @@ export class LmdbJournal implements Journal {
     return bytes && decodeRecord(revision, bytes);
   }
 
-  /** Writes of one turn of the event loop share a transaction. */
   async append(records: readonly LogRecord[]): Promise<void> {
     const last = records.at(-1)!.revision;
-    const written: Promise<boolean>[] = [];
-    for (let ghost = last + 1; ghost <= this.#doubtful; ghost++) written.push(this.#log.remove(ghost));
-    for (const record of records) written.push(this.#log.put(record.revision, encodeRecord(record)));
-    const doubtful = Math.max(this.#doubtful, last);
-    this.#doubtful = doubtful;
-    await allDone(written);
+    const doubtful = this.#doubtful;
+    this.#doubtful = Math.max(doubtful, last);
+    await this.#transact(() => {
+      for (let ghost = last + 1; ghost <= doubtful; ghost++) void this.#log.remove(ghost);
+      for (const record of records) void this.#log.put(record.revision, encodeRecord(record));
+    });
     this.#doubtful = 0;
     // Reads of this turn of the event loop must see it too.
     this.#log.resetReadTxn();
   }
 
   async compact(revision: number): Promise<void> {
-    await this.#log.put('compacted', number(revision));
+    await this.#transact(() => void this.#log.put('compacted', number(revision)));
     this.#compacted = Math.max(this.#compacted, revision);
     await this.finishCompaction();
   }
@@ -80,10 +84,11 @@ export class LmdbJournal implements Journal {
       const from = this.#scrubbed;
       const upTo = Math.min(this.#compacted, from + SCRUB_RECORDS);
       const { removed, rewritten } = planScrub(this.read(from, upTo - from).filter(record => record.revision <= upTo), at => this.find(at));
-      const written = rewritten.map(record => this.#log.put(record.revision, encodeRecord(record)));
-      for (const gone of removed) written.push(this.#log.remove(gone));
-      written.push(this.#log.put('scrubbed', number(upTo)));
-      await allDone(written);
+      await this.#transact(() => {
+        for (const record of rewritten) void this.#log.put(record.revision, encodeRecord(record));
+        for (const gone of removed) void this.#log.remove(gone);
+        void this.#log.put('scrubbed', number(upTo));
+      });
       this.#scrubbed = Math.max(this.#scrubbed, upTo);
       await this.breathe();
     }
@@ -101,6 +106,21 @@ export class LmdbJournal implements Journal {
     await this.#log.close();
   }
 
+  /** All of what `write` does, or nothing. The writes' own promises say nothing more than the transaction's. */
+  async #transact(write: () => void): Promise<void> {
+    try {
+      await this.#log.batch(write);
+    } catch (error) {
+      throw await this.#reasonOf(error as LmdbError);
+    }
+  }
+
+  /** LMDB hands its reason over in a second promise, which must be looked at. */
+  async #reasonOf(error: LmdbError): Promise<Error> {
+    const reason = error.commitError?.then(() => error, (cause: Error) => cause) ?? error;
+    return Promise.race([reason, this.breathe().then(() => error)]);
+  }
+
   #number(name: string): number {
     return this.#log.get(name)?.readDoubleLE(0) ?? 0;
   }
@@ -110,9 +130,4 @@ function number(value: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleLE(value);
   return bytes;
-}
-
-/** Waits for all of them, also where one fails, so that no rejection goes unseen; then fails as the first did. */
-async function allDone(writes: readonly Promise<boolean>[]): Promise<void> {
-  for (const result of await Promise.allSettled(writes)) if (result.status === 'rejected') throw result.reason;
 }
