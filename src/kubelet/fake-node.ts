@@ -196,7 +196,7 @@ async function boot(parts: Parts, options: FakeNodeOptions): Promise<FakeNode> {
     random: seededRandom(options.seed ?? 1),
     config: { ...CONFIG, ...options.config },
     signal: stopper.signal,
-    events: { record: (about, type, reason, message, fieldPath) => void events.push({ at: clock.now(), pod: about.metadata.name ?? '', type, reason, message, fieldPath }) },
+    events: { record: (about, ...[type, reason, message, fieldPath]) => void events.push({ at: clock.now(), pod: about.metadata.name ?? '', type, reason, message, fieldPath }) },
   });
   await clock.settle();
   const running = await starting;

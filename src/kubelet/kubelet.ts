@@ -19,6 +19,7 @@ import { pullSecretsOf } from './images/pull-secrets.ts';
 import type { PodNetwork } from './network.ts';
 import { NodeAgent } from './node/node-agent.ts';
 import { gatherNodeFacts } from './node/node-facts.ts';
+import { nodePage, type Page } from './node/pages.ts';
 import { PodAccess } from './pod-access.ts';
 import { Prober } from './probes/prober.ts';
 import { CgroupTree, noCgroups } from './resources/cgroups.ts';
@@ -48,6 +49,8 @@ export interface Kubelet {
   /** Logs, exec, attach and port-forward of this node's pods. */
   readonly access: PodAccess;
   readonly api: KubeletApi;
+  /** The kubelet's own pages, by path: `healthz`, `metrics/resource`, `stats/summary`; undefined for others. */
+  pages(path: string): Promise<Page | undefined>;
   /** Resolves when every worker has stopped, after the signal. The containers run on. */
   readonly closed: Promise<void>;
 }
@@ -58,7 +61,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const running = await runPods({ ...options, api });
   const agent = new NodeAgent({ ...options, log: running.at.log, facts: () => gatherNodeFacts(running.at, running) });
   await agent.start();
-  return { access: new PodAccess(running.at), api, closed: closing(running.at, running.workers) };
+  return { access: new PodAccess(running.at), api, pages: path => nodePage(running.at, path), closed: closing(running.at, running.workers) };
 }
 
 export type PodRunnerOptions = Omit<KubeletOptions, 'client' | 'caches'> & { readonly api: KubeletApi };

@@ -66,11 +66,9 @@ export class ReferenceCaches {
   async follow(pod: Pod): Promise<void> {
     const uid = pod.metadata.uid ?? '';
     const references = referencesOf(pod);
-    await Promise.all(references.map(r => {
-      const followed = this.ensure(r);
-      followed.pods.add(uid);
-      return followed.cache.hasSynced ? undefined : followed.cache.synced;
-    }));
+    const followed = references.map(r => this.ensure(r));
+    for (const f of followed) f.pods.add(uid);
+    await Promise.all(followed.filter(f => !f.cache.hasSynced).map(f => f.cache.synced));
   }
 
   unfollow(uid: string): void {

@@ -93,7 +93,7 @@ export function statusDiffers(a: Node['status'], b: NodeStatus): boolean {
   const plain = (s: Node['status'] | NodeStatus) => {
     const { conditions, ...rest } = s ?? {};
     const sorted = Object.fromEntries(Object.entries(rest).filter(([k]) => k in b).sort(([x], [y]) => (x < y ? -1 : 1)));
-    return canonical([sorted, (conditions ?? []).filter(c => b.conditions?.some(x => x.type === c.type)).map(({ lastHeartbeatTime: _, ...c }) => c)]);
+    return canonical([sorted, (conditions ?? []).filter(c => b.conditions?.some(x => x.type === c.type)).map(c => ({ ...c, lastHeartbeatTime: undefined }))]);
   };
   return plain(a) !== plain(b);
 }

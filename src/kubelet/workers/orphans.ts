@@ -44,7 +44,8 @@ async function collectDead(at: KubeletContext, uid: string): Promise<void> {
 /** Folders and control groups of pods that neither the API nor the runtime knows. */
 async function removeLeftovers(at: KubeletContext, wanted: (uid: string) => boolean): Promise<void> {
   const gone = (uid: string) => !wanted(uid) && !at.cache.uids().includes(uid);
-  for (const uid of await at.fs.list(`${at.config.root}/pods`)) if (gone(uid)) await at.mounter.unmountAll(uid);
+  const roots = new Set([at.config.root, at.config.memoryRoot ?? at.config.root]);
+  for (const root of roots) for (const uid of await at.fs.list(`${root}/pods`)) if (gone(uid)) await at.mounter.unmountAll(uid);
   for (const { uid, path } of await at.cgroups.list()) if (gone(uid)) await at.cgroups.remove(path);
   for (const folder of await at.fs.list(at.logRoot)) {
     const uid = folder.split('_')[2];

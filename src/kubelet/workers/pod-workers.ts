@@ -40,7 +40,7 @@ export class PodWorkers {
   private change({ type, pod }: PodChange): void {
     const uid = pod.metadata.uid ?? '';
     const worker = this.workers.get(uid);
-    if (type === 'deleted') return worker?.remove(pod);
+    if (type === 'deleted') return worker ? worker.remove(pod) : this.at.statuses.forget(uid);
     // The kubelet's own status writes come back, too: they are no news.
     if (worker) return ownEcho(worker.pod, pod) ? void (worker.pod = pod) : worker.update(pod);
     this.admit(pod);
