@@ -103,11 +103,14 @@ const COMPONENTS: Readonly<Record<string, string>> = {
   'node-ipam': 'cidrAllocator',
 };
 
+/** Upstream's token controller has no account of its own: it makes the accounts' tokens. */
+const USERS: Readonly<Record<string, string>> = { tokens: 'system:kube-controller-manager' };
+
 export function startControllers(options: ControllersOptions): RunningControllers {
   const { caches, clock, random, signal, metrics } = options;
   const log = options.log ?? silentLog;
   const shared = (name: string, account: string) => {
-    const client = options.clientAs(`system:serviceaccount:kube-system:${account}`);
+    const client = options.clientAs(USERS[name] ?? `system:serviceaccount:kube-system:${account}`);
     const events = createEventRecorder({ client, clock, random, signal, log, component: COMPONENTS[name] ?? account });
     return { client, caches, clock, random, signal, log, events, ...(metrics ? { metrics } : {}) };
   };
