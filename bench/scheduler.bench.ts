@@ -3,7 +3,7 @@ import { seededRandom } from '../src/base/random.ts';
 import { decide } from '../src/scheduler/decide.ts';
 import { makeCluster, makeInfo, makeNode } from '../src/scheduler/fixtures.ts';
 import { defaultPlugins } from '../src/scheduler/plugins.ts';
-import type { BenchRow } from './store.bench.ts';
+import type { BenchRow } from './row.ts';
 
 const NODES = 5000;
 const PODS = 5000;

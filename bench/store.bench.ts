@@ -3,15 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from 'lmdb';
+import type { BenchRow } from './row.ts';
 import { LmdbStore } from '../src/store/adapters/lmdb/lmdb-store.ts';
 
-export interface BenchRow {
-  readonly what: string;
-  readonly value: number;
-  readonly against: number;
-  readonly ratio: number;
-  readonly goal: number;
-}
 
 const IN_FLIGHT = 64;
 const VALUE = new Uint8Array(1024).fill(120);
