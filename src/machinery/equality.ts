@@ -28,6 +28,11 @@ export function equalResourceLists(a: Amounts | undefined, b: Amounts | undefine
   return left.length === Object.keys(right).length && left.every(([name, amount]) => Object.hasOwn(right, name) && compareQuantities(amount, right[name]!) === 0);
 }
 
+/** The value under `key`, and never what every object inherits: keys come from clients, and `constructor` is a legal label. */
+export function own<T>(map: Readonly<Record<string, T>> | null | undefined, key: string): T | undefined {
+  return map && Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
 /** A copy that shares nothing with `value` and may be changed. */
 export function clone<T>(value: T): Mutable<T> {
   if (typeof value !== 'object' || value === null) return value as Mutable<T>;

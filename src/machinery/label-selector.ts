@@ -1,4 +1,5 @@
 /** Label selectors: the query string's grammar, LabelSelector objects, what they match, and what is wrong with them. */
+import { own } from './equality.ts';
 import { at, forbidden, invalid, required } from './field-error.ts';
 import type { FieldError, FieldPath } from './field-error.ts';
 import { checkLabelValue, checkQualifiedName } from './names.ts';
@@ -152,7 +153,7 @@ class Parser {
     if (wrong.length > 0) throw new SelectorError(`<nil>: ${invalid(at(''), key.text, wrong.join('; ')).message}`);
     if (absent) return requirement(key.text, '!', []);
     if (this.peek().type === 'end' || this.peek().text === ',') return requirement(key.text, 'exists', []);
-    const operator = BINARY[this.peek().text];
+    const operator = own(BINARY, this.peek().text);
     if (operator === undefined) throw new SelectorError(`found '${this.peek().text}', expected: in, notin, =, ==, !=, gt, lt`);
     this.next();
     return requirement(key.text, operator, operator === 'in' || operator === 'notin' ? this.parseSet() : [this.parseValue()]);
@@ -204,7 +205,7 @@ export function selectorOf(selector: LabelSelectorObject | null | undefined): La
   if (selector === undefined || selector === null) return LabelSelector.nothing;
   const found = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => requirement(key, '=', [value]));
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
-    const known = OBJECT_OPERATORS[operator];
+    const known = own(OBJECT_OPERATORS, operator);
     if (known === undefined) throw new SelectorError(`${JSON.stringify(operator)} is not a valid label selector operator`);
     found.push(requirement(key, known, values ?? []));
   }

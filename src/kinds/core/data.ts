@@ -6,7 +6,9 @@ import { equalMaps } from '../../machinery/equality.ts';
 export const MAX_DATA_SIZE = 1024 * 1024;
 
 /** The number of bytes that base64 text stands for. */
-export function base64Length(text: string): number {
+export function base64Length(text: string | null): number {
+  // A client's null stays null in a map of bytes.
+  if (text === null) return 0;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   return Math.floor(text.length / 4) * 3 - padding;
 }

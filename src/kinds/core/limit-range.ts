@@ -2,6 +2,7 @@
 import { defineKind } from '../../machinery/kind.ts';
 import { at, duplicate, forbidden, invalid, required } from '../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../machinery/field-error.ts';
+import { own } from '../../machinery/equality.ts';
 import { checkQualifiedName } from '../../machinery/names.ts';
 import { compareQuantities, milliValue } from '../../machinery/quantity.ts';
 import type { Frozen } from '../../machinery/object.ts';
@@ -46,12 +47,11 @@ function validateNames(item: Item, path: FieldPath): FieldError[] {
 const above = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && compareQuantities(a, b) > 0;
 
 function validateRatio(item: Item, name: string, path: FieldPath): FieldError[] {
-  const ratio = item.maxLimitRequestRatio?.[name];
+  const ratio = own(item.maxLimitRequestRatio, name);
   if (ratio === undefined) return [];
   const here = path.child('maxLimitRequestRatio').key(name);
   const found = compareQuantities(ratio, '1') < 0 ? [invalid(here, ratio, `ratio ${ratio} is less than 1`)] : [];
-  const { [name]: min } = item.min ?? {};
-  const { [name]: max } = item.max ?? {};
+  const [min, max] = [own(item.min, name), own(item.max, name)];
   if (min === undefined || max === undefined) return found;
   const limit = milliValue(max) / milliValue(min);
   return milliValue(ratio) / 1000 > limit ? [...found, invalid(here, ratio, `ratio ${ratio} is greater than max/min = ${limit.toFixed(6)}`)] : found;
@@ -59,10 +59,8 @@ function validateRatio(item: Item, name: string, path: FieldPath): FieldError[] 
 
 /** Minimum, default request, default limit and maximum stand in this order. */
 function validateOrder(item: Item, name: string, path: FieldPath): FieldError[] {
-  const min = item.min?.[name];
-  const max = item.max?.[name];
-  const limit = item.type === 'Pod' ? undefined : item.default?.[name];
-  const request = item.type === 'Pod' ? undefined : item.defaultRequest?.[name];
+  const [min, max] = [own(item.min, name), own(item.max, name)];
+  const [limit, request] = item.type === 'Pod' ? [] : [own(item.default, name), own(item.defaultRequest, name)];
   const [atMin, atRequest, atLimit] = [path.child('min').key(name), path.child('defaultRequest').key(name), path.child('default').key(name)];
   return [
     ...(above(min, max) ? [invalid(atMin, min, `min value ${min} is greater than max value ${max}`)] : []),

@@ -2,7 +2,7 @@
 import { defineKind, status } from '../../machinery/kind.ts';
 import { at, invalid, required } from '../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../machinery/field-error.ts';
-import { clone } from '../../machinery/equality.ts';
+import { clone, own } from '../../machinery/equality.ts';
 import { FIELD_IMMUTABLE } from '../../machinery/meta-validation.ts';
 import type { Frozen } from '../../machinery/object.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
@@ -67,7 +67,7 @@ const validateStatus = (quota: Frozen<ResourceQuotaObject>): FieldError[] => [
 /** Amounts that are requested or counted stand in one column, limits in another: `pods: 1/4, requests.cpu: 0/2`. */
 function usage(quota: Frozen<ResourceQuotaObject>, column: 'request' | 'limit'): string {
   const names = Object.keys(quota.status?.hard ?? {}).filter(n => n.startsWith('limits.') === (column === 'limit')).sort();
-  return names.map(n => `${n}: ${quota.status?.used?.[n] ?? '0'}/${quota.status!.hard![n]}`).join(', ');
+  return names.map(n => `${n}: ${own(quota.status?.used, n) ?? '0'}/${quota.status!.hard![n]}`).join(', ');
 }
 
 export const ResourceQuota = defineKind<ResourceQuotaObject>({

@@ -27,11 +27,11 @@ function mergeStringData(secret: SecretObject): void {
 function validateDockerConfig(data: Data, key: string): FieldError[] {
   if (!Object.hasOwn(data, key)) return [required(dataPath.key(key))];
   try {
-    const parsed: unknown = JSON.parse(atob(data[key]!));
+    const parsed: unknown = JSON.parse(atob(data[key] ?? ''));
     if (typeof parsed === 'object' && !Array.isArray(parsed)) return [];
     return [invalid(dataPath.key(key), '<secret contents redacted>', `json: cannot unmarshal ${Array.isArray(parsed) ? 'array' : typeof parsed === 'boolean' ? 'bool' : typeof parsed} into Go value of type map[string]interface {}`)];
   } catch {
-    return [invalid(dataPath.key(key), '<secret contents redacted>', data[key] === '' ? 'unexpected end of JSON input' : 'invalid character in JSON')];
+    return [invalid(dataPath.key(key), '<secret contents redacted>', !data[key] ? 'unexpected end of JSON input' : 'invalid character in JSON')];
   }
 }
 

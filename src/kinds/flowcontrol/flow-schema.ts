@@ -2,7 +2,7 @@
 import { defineKind, status } from '../../machinery/kind.ts';
 import { at, duplicate, forbidden, invalid, notSupported, required } from '../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../machinery/field-error.ts';
-import { clone } from '../../machinery/equality.ts';
+import { clone, own } from '../../machinery/equality.ts';
 import { checkDnsLabel, checkDnsSubdomain } from '../../machinery/names.ts';
 import type { Frozen } from '../../machinery/object.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
@@ -35,13 +35,13 @@ const FIELD_OF: Readonly<Record<string, 'serviceAccount' | 'user' | 'group'>> = 
 const KIND_OF = { serviceAccount: 'ServiceAccount', user: 'User', group: 'Group' } as const;
 
 function validateSubject(subject: Frozen<Subject>, path: FieldPath): FieldError[] {
-  const own = FIELD_OF[subject.kind];
-  if (own === undefined) return [notSupported(path.child('kind'), subject.kind, ['Group', 'ServiceAccount', 'User'])];
-  const here = path.child(own);
-  const found = own === 'serviceAccount' ? validateAccount(subject.serviceAccount, here)
-    : !subject[own] ? [required(here, `${own} is required when subject kind is '${subject.kind}'`)]
-      : subject[own].name ? [] : [required(here.child('name'))];
-  const others = (['serviceAccount', 'user', 'group'] as const).filter(f => f !== own && subject[f] !== undefined);
+  const field = own(FIELD_OF, subject.kind);
+  if (field === undefined) return [notSupported(path.child('kind'), subject.kind, ['Group', 'ServiceAccount', 'User'])];
+  const here = path.child(field);
+  const found = field === 'serviceAccount' ? validateAccount(subject.serviceAccount, here)
+    : !subject[field] ? [required(here, `${field} is required when subject kind is '${subject.kind}'`)]
+      : subject[field].name ? [] : [required(here.child('name'))];
+  const others = (['serviceAccount', 'user', 'group'] as const).filter(f => f !== field && subject[f] !== undefined);
   return [...found, ...others.map(f => forbidden(path.child(f), `${f} is forbidden when subject kind is not '${KIND_OF[f]}'`))];
 }
 
@@ -60,9 +60,10 @@ function validateUrl(url: string, path: FieldPath): FieldError[] {
   return /^[^*]*(?:\/\*)?$/.test(url) ? [] : [invalid(path, url, 'wildcard can only do suffix matching')];
 }
 
-function validateNonResourceRule({ verbs = [], nonResourceURLs: urls = [] }: Frozen<NonResourcePolicyRule>, path: FieldPath): FieldError[] {
+function validateNonResourceRule({ verbs, nonResourceURLs }: Frozen<NonResourcePolicyRule>, path: FieldPath): FieldError[] {
+  const urls = nonResourceURLs ?? [];
   const here = path.child('nonResourceURLs');
-  const found = validateVerbs(verbs, path.child('verbs'));
+  const found = validateVerbs(verbs ?? [], path.child('verbs'));
   if (urls.length === 0) return [...found, required(here, 'nonResourceURLs must contain at least one value')];
   if (urls.includes('*')) return urls.length > 1 ? [...found, invalid(here, urls, "if '*' is present, must not specify other non-resource URLs")] : found;
   return [...found, ...urls.flatMap((url, i) => validateUrl(url, here.index(i)))];
@@ -89,7 +90,8 @@ function validateResourceRule(rule: Frozen<ResourcePolicyRule>, path: FieldPath)
   ];
 }
 
-function validateRule({ subjects = [], resourceRules = [], nonResourceRules = [] }: Frozen<PolicyRulesWithSubjects>, path: FieldPath): FieldError[] {
+function validateRule({ subjects: given, resourceRules = [], nonResourceRules = [] }: Frozen<PolicyRulesWithSubjects>, path: FieldPath): FieldError[] {
+  const subjects = given ?? [];
   return [
     ...(subjects.length === 0 ? [required(path.child('subjects'), 'subjects must contain at least one value')] : subjects.flatMap((s, i) => validateSubject(s, path.child('subjects').index(i)))),
     ...(resourceRules.length + nonResourceRules.length === 0 ? [required(path, 'at least one of resourceRules and nonResourceRules has to be non-empty')] : []),

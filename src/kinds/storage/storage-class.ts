@@ -30,7 +30,8 @@ function validateParameters(parameters: Readonly<Record<string, string>>): Field
 
 function validateTopologies({ allowedTopologies = [] }: Class): FieldError[] {
   return allowedTopologies.flatMap(({ matchLabelExpressions = [] }, i) =>
-    matchLabelExpressions.flatMap(({ key, values = [] }, j) => {
+    matchLabelExpressions.flatMap(({ key, values: given }, j) => {
+      const values = given ?? [];
       const path = at('allowedTopologies').index(i).child('matchLabelExpressions').index(j);
       const again = matchLabelExpressions.findIndex(e => e.key === key) < j;
       return [

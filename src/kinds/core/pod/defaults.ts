@@ -16,6 +16,8 @@ function mirrorServiceAccount(spec: PodSpec): void {
 
 /** What every PodSpec gets, in a pod as in a template: call it for each kind that embeds one. */
 export function defaultPodSpec(spec: PodSpec): void {
+  // A client's absent list is null after decoding; a spec without containers is refused, so it is never seen as [].
+  spec.containers ??= [];
   spec.dnsPolicy ||= 'ClusterFirst';
   spec.restartPolicy ||= 'Always';
   spec.securityContext ??= {};

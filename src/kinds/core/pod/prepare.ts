@@ -1,6 +1,6 @@
 /** What the server sets and takes back in a pod, on creation and on each way to change it. */
 import { timestamp } from '../../../base/clock.ts';
-import { clone } from '../../../machinery/equality.ts';
+import { clone, own } from '../../../machinery/equality.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import type { Affinity, Container, Pod, PodAffinityTerm, PodSpec } from '../../generated/core-v1.ts';
 import type { LabelSelector } from '../../generated/meta-v1.ts';
@@ -22,7 +22,7 @@ function dropDisabledFields(spec: PodSpec, old?: Frozen<PodSpec>): void {
 
 function addExpressions(selector: LabelSelector, keys: readonly string[] | undefined, operator: 'In' | 'NotIn', labels: Labels): void {
   for (const key of keys ?? []) {
-    const value = labels[key];
+    const value = own(labels, key);
     if (value !== undefined) (selector.matchExpressions ??= []).push({ key, operator, values: [value] });
   }
 }

@@ -34,7 +34,7 @@ export function computeQosClass(spec: Frozen<PodSpec>): QosClass {
     if (size(limited) < COUNTED.length) allLimited = false;
   }
   if (size(requests) === 0 && size(limits) === 0) return 'BestEffort';
-  const equal = Object.entries(requests).every(([name, amount]) => limits[name] !== undefined && compareQuantities(amount, limits[name]) === 0);
+  const equal = Object.entries(requests).every(([name, amount]) => Object.hasOwn(limits, name) && compareQuantities(amount, limits[name]!) === 0);
   return allLimited && equal && size(requests) === size(limits) ? 'Guaranteed' : 'Burstable';
 }
 

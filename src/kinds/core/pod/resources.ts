@@ -1,4 +1,5 @@
 /** What a pod asks of a node: the requests and limits of its containers, summed as they run. */
+import { own } from '../../../machinery/equality.ts';
 import { addQuantities, compareQuantities, parseQuantity } from '../../../machinery/quantity.ts';
 import type { Quantity } from '../../../machinery/quantity.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -14,14 +15,18 @@ const parseList = (list: Frozen<Record<string, string | number>> | undefined): A
 
 export function addAmounts(to: Amounts, more: Amounts): Amounts {
   const sum = { ...to };
-  for (const [name, amount] of Object.entries(more)) sum[name] = sum[name] === undefined ? amount : addQuantities(sum[name], amount);
+  for (const [name, amount] of Object.entries(more)) {
+    const before = own(sum, name);
+    sum[name] = before === undefined ? amount : addQuantities(before, amount);
+  }
   return sum;
 }
 
 export function maxAmounts(a: Amounts, b: Amounts): Amounts {
   const most = { ...a };
   for (const [name, amount] of Object.entries(b)) {
-    if (most[name] === undefined || compareQuantities(amount, most[name]) > 0) most[name] = amount;
+    const before = own(most, name);
+    if (before === undefined || compareQuantities(amount, before) > 0) most[name] = amount;
   }
   return most;
 }
@@ -65,6 +70,6 @@ export function podRequests(spec: Frozen<PodSpec>): Amounts {
 /** A resource without a limit in some container still shows the sum of those that have one, as upstream's PodLimits does. */
 export function podLimits(spec: Frozen<PodSpec>): Amounts {
   const limits = withPodLevel(containerAmounts(spec, 'limits'), parseList(spec.resources?.limits));
-  const overhead = Object.entries(parseList(spec.overhead)).filter(([name]) => limits[name] !== undefined);
+  const overhead = Object.entries(parseList(spec.overhead)).filter(([name]) => Object.hasOwn(limits, name));
   return addAmounts(limits, Object.fromEntries(overhead));
 }

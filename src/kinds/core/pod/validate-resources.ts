@@ -1,4 +1,5 @@
 /** Rules for requests and limits, of containers and of a pod as a whole. */
+import { own } from '../../../machinery/equality.ts';
 import { duplicate, forbidden, invalid, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkQualifiedName } from '../../../machinery/names.ts';
@@ -87,7 +88,7 @@ function validateRequirements(path: FieldPath, requirements: Requirements, nameR
   for (const name of sortedKeys(requests)) {
     const here = path.child('requests').key(name);
     const request = requests[name]!;
-    found.push(...nameRule(here, name), ...validateAmount(here, name, request), ...validateAgainstLimit(path, name, request, limits[name]), ...validatePages(here, name, request));
+    found.push(...nameRule(here, name), ...validateAmount(here, name, request), ...validateAgainstLimit(path, name, request, own(limits, name)), ...validatePages(here, name, request));
   }
   const names = [...Object.keys(limits), ...Object.keys(requests)];
   if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) found.push(forbidden(path, 'HugePages require cpu or memory'));
@@ -105,16 +106,16 @@ function validateConsistency(path: FieldPath, spec: Frozen<PodSpec>): FieldError
   const { requests = {}, limits = {} } = spec.resources ?? {};
   const found: FieldError[] = [];
   for (const [name, sum] of Object.entries(containerAmounts(spec, 'requests'))) {
-    const own = requests[name] ?? '0';
-    if (compareQuantities(sum, own) <= 0) continue;
-    found.push(invalid(path.child('requests').key(name), canonicalQuantity(own), `must be greater than or equal to aggregate container requests of ${formatQuantity(sum)}`));
+    const podLevel = own(requests, name) ?? '0';
+    if (compareQuantities(sum, podLevel) <= 0) continue;
+    found.push(invalid(path.child('requests').key(name), canonicalQuantity(podLevel), `must be greater than or equal to aggregate container requests of ${formatQuantity(sum)}`));
   }
   spec.containers.forEach((container, i) => {
     for (const name of sortedKeys(container.resources?.limits)) {
       const limit = container.resources?.limits?.[name] ?? '0';
-      const own = limits[name];
-      if (own === undefined || compareQuantities(parseQuantity(limit), own) <= 0) continue;
-      found.push(invalid(path.child('containers').index(i).key(name).child('limits'), canonicalQuantity(limit), `must be less than or equal to pod limits of ${canonicalQuantity(own)}`));
+      const podLevel = own(limits, name);
+      if (podLevel === undefined || compareQuantities(parseQuantity(limit), podLevel) <= 0) continue;
+      found.push(invalid(path.child('containers').index(i).key(name).child('limits'), canonicalQuantity(limit), `must be less than or equal to pod limits of ${canonicalQuantity(podLevel)}`));
     }
   });
   return found;

@@ -1,4 +1,5 @@
 /** What upstream warns of in pods it accepts: deprecated labels, annotations and volumes, fractions of bytes. */
+import { own } from '../../../machinery/equality.ts';
 import { at, FieldPath, quote } from '../../../machinery/field-error.ts';
 import { checkDnsLabel } from '../../../machinery/names.ts';
 import type { Frozen, ObjectMeta } from '../../../machinery/object.ts';
@@ -39,14 +40,14 @@ const OLD_VOLUMES: readonly (readonly [keyof Volume, string, string?])[] = [
 
 function nodeTermWarnings(path: FieldPath, term: Frozen<NodeSelectorTerm> | undefined): string[] {
   return (term?.matchExpressions ?? []).flatMap(({ key }, i) =>
-    OLD_LABELS[key] ? [`${path.child('matchExpressions').index(i).child('key')}: ${key} is ${OLD_LABELS[key]}`] : [],
+    own(OLD_LABELS, key) ? [`${path.child('matchExpressions').index(i).child('key')}: ${key} is ${OLD_LABELS[key]}`] : [],
   );
 }
 
 function placementWarnings(path: FieldPath, spec: Spec): string[] {
   const node = spec.affinity?.nodeAffinity;
   const here = path.child('affinity', 'nodeAffinity');
-  const found = sortedKeys(spec.nodeSelector).filter(k => OLD_LABELS[k]).map(k => `${path.child('nodeSelector').key(k)}: ${OLD_LABELS[k]}`);
+  const found = sortedKeys(spec.nodeSelector).filter(k => own(OLD_LABELS, k)).map(k => `${path.child('nodeSelector').key(k)}: ${OLD_LABELS[k]}`);
   (node?.[REQUIRED]?.nodeSelectorTerms ?? []).forEach((t, i) => found.push(...nodeTermWarnings(here.child(REQUIRED, 'nodeSelectorTerms').index(i), t)));
   (node?.[PREFERRED] ?? []).forEach((t, i) => found.push(...nodeTermWarnings(here.child(PREFERRED).index(i).child('preference'), t.preference)));
   (spec.topologySpreadConstraints ?? []).forEach((constraint, i) => {
