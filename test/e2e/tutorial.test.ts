@@ -51,11 +51,18 @@ describe('docs/tutorial.md', () => {
   });
   afterAll(() => machine?.[Symbol.asyncDispose]());
 
-  it.for(stepsOf(readFileSync(join(root, 'docs/tutorial.md'), 'utf8')))('$section: $command', async ({ command, output }) => {
-    if (command.startsWith('export ')) exported.push(command);
-    const { stdout, stderr, code } = await machine.sh([...exported, command].join('\n'));
-    const shown = [...linesOf(stderr), ...linesOf(stdout)];
-    expect(code, stderr).toBe(0);
-    if (!matches(output, shown)) expect(shown).toEqual(output);
-  });
+  /** The lesson goes on where it was left: after a step that failed the rest says nothing. */
+  let broken = false;
+  for (const { section, command, output } of stepsOf(readFileSync(join(root, 'docs/tutorial.md'), 'utf8'))) {
+    it(`${section}: ${command}`, async context => {
+      if (broken) return context.skip();
+      broken = true;
+      if (command.startsWith('export ')) exported.push(command);
+      const { stdout, stderr, code } = await machine.sh([...exported, command].join('\n'));
+      const shown = [...linesOf(stderr), ...linesOf(stdout)];
+      expect(code, stderr).toBe(0);
+      if (!matches(output, shown)) expect(shown).toEqual(output);
+      broken = false;
+    });
+  }
 });
