@@ -184,7 +184,8 @@ class Scheduler {
 
   #fail(waiting: WaitingPod, error: unknown, started: number): void {
     const { clock, metrics, signal } = this.#options;
-    if (signal.aborted) return;
+    // Gone: it was deleted meanwhile, or the API has bound it after all.
+    if (signal.aborted || waiting.place === 'gone') return;
     const { key } = waiting.info;
     if (hasReason(error, 'NotFound') && !this.#stillWaits(waiting)) return this.#queue.remove(key);
     const message = error instanceof Error ? error.message : String(error);

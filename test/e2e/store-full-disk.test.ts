@@ -31,6 +31,7 @@ test('a full disk fails writes, loses none that was acknowledged, and heals when
   }
   expect(failures).toHaveLength(3);
   for (const failure of failures) expect(failure).toBeInstanceOf(StoreUnavailableError);
+  expect((failures[0] as Error).message).toBe('write: the store cannot: the disk is full: free some space');
   const keys = async () => (await store.list('/k/')).entries.map(entry => entry.key).sort();
   expect(await keys()).toEqual([...acknowledged].sort());
   rmSync(ballast);

@@ -1,10 +1,11 @@
 /** A journal in LMDB: what it has acknowledged is on disk. */
 import { open, type RootDatabase } from 'lmdb';
-import { statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { planScrub, type Journal, type LogRecord } from '../../journal.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 
 const FORMAT = 'skiff-store/1';
+const LITTLE_SPACE = 1024 * 1024;
 const REVISIONS = { start: 0, end: Number.MAX_SAFE_INTEGER };
 /** How many records one transaction of a compaction looks at. */
 const SCRUB_RECORDS = 500;
@@ -117,8 +118,15 @@ export class LmdbJournal implements Journal {
 
   /** LMDB hands its reason over in a second promise, which must be looked at. */
   async #reasonOf(error: LmdbError): Promise<Error> {
-    const reason = error.commitError?.then(() => error, (cause: Error) => cause) ?? error;
-    return Promise.race([reason, this.breathe().then(() => error)]);
+    const told = error.commitError?.then(() => error, (cause: Error) => cause) ?? error;
+    const cause = await Promise.race([told, this.breathe().then(() => error)]);
+    return this.#isDiskFull() ? new Error('the disk is full: free some space', { cause }) : cause;
+  }
+
+  /** LMDB calls it an input/output error. */
+  #isDiskFull(): boolean {
+    const { bavail, bsize } = statfsSync(this.#file);
+    return bavail * bsize < LITTLE_SPACE;
   }
 
   #number(name: string): number {
