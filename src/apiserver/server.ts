@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { silentLog, type Log } from '../base/log.ts';
 import { nameSuffix, type Random } from '../base/random.ts';
 import type { AnyKind } from '../machinery/kind.ts';
+import { ProtobufCodec } from '../machinery/schema/protobuf.ts';
 import type { Schemas } from '../machinery/schema/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin } from './admission/ports.ts';
@@ -160,6 +161,7 @@ function servicesOf({ options, hub, registry, live, access, log }: Parts): Servi
     log,
     random,
     schemas: options.schemas,
+    protobuf: new ProtobufCodec(options.schemas.table),
     clock: options.clock,
     lookup: live,
     admission: [...(options.admission ?? []), ...(access.admission ?? [])],

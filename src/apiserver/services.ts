@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import type { ProtobufCodec } from '../machinery/schema/protobuf.ts';
 import type { Schemas } from '../machinery/schema/schema.ts';
 import type { AdmissionPlugin, Lookup } from './admission/ports.ts';
 import type { Authenticator, Authorizer, LiveObjects, TokenIssuer } from './auth/ports.ts';
@@ -16,6 +17,7 @@ import type { ServiceAllocator } from './allocators/service-allocator.ts';
 export interface Services {
   readonly hub: Hub;
   readonly schemas: Schemas;
+  readonly protobuf: ProtobufCodec;
   readonly registry: Registry;
   readonly clock: Clock;
   readonly random: Random;

@@ -13,7 +13,7 @@ export interface EventSink {
 export interface WatchStart {
   readonly resource: string;
   /** In what form events are written: absent for the plain one. */
-  readonly form?: { readonly name: string; encode(delivery: Delivery): Buffer };
+  readonly form?: { readonly name: string; readonly contentType?: string; encode(delivery: Delivery): Buffer };
   start(sink: EventSink): { stop(): void };
 }
 

@@ -1,6 +1,7 @@
 /** /openapi/v2 and /openapi/v3: documents made when first asked for, kept as bytes until what is served changes. */
 import { loadDescriptions } from '../openapi/adapters/descriptions-file.ts';
 import type { Descriptions } from '../openapi/schema-document.ts';
+import { encodeOpenApiV2 } from '../openapi/v2-protobuf.ts';
 import { openApiV2 } from '../openapi/v2.ts';
 import { openApiV3Document, openApiV3Index, type OpenApiSource } from '../openapi/v3.ts';
 import { respond } from '../request.ts';
@@ -32,8 +33,21 @@ export function openApiPaths(serverVersion: string): ReadonlyMap<string, PathHan
     }
     return respond(200, { type: 'bytes', bytes, contentType: 'application/json' });
   };
+  const kept2 = async (services: Services) => {
+    await document(services, 'v2', openApiV2);
+    let bytes = kept.documents.get('v2/protobuf');
+    if (bytes === undefined) kept.documents.set('v2/protobuf', (bytes = encodeOpenApiV2(openApiV2(await source(services)))));
+    return bytes;
+  };
   return new Map<string, PathHandler>([
-    ['/openapi/v2', (_context, services) => document(services, 'v2', openApiV2)],
+    [
+      '/openapi/v2',
+      async (context, services) => {
+        if (!String(context.request.headers['accept'] ?? '').includes('proto-openapi.spec.v2')) return document(services, 'v2', openApiV2);
+        const bytes = await kept2(services);
+        return respond(200, { type: 'bytes', bytes, contentType: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' });
+      },
+    ],
     [
       '/openapi/v3',
       (context, services) => {

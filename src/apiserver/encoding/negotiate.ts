@@ -6,6 +6,7 @@ import type { Format } from '../request.ts';
 import type { Services } from '../services.ts';
 import { isTrue } from '../stages/request-info.ts';
 import { prettyJson, yaml } from './formats.ts';
+import { protobufFormat } from './protobuf-format.ts';
 
 export const JSON_TYPE = 'application/json';
 export const YAML_TYPE = 'application/yaml';
@@ -45,7 +46,8 @@ function choose(clauses: readonly AcceptClause[]): Negotiated | null {
     if (as === undefined) return { mediaType };
     if (g === 'meta.k8s.io' && SHAPES.includes(as) && (v === 'v1' || v === 'v1beta1')) return { mediaType, shape: { kind: as as Shape, version: v } };
   }
-  return null;
+  // JSON is at hand, so it is preferred where the client takes both.
+  return clauses.some(c => c.type === PROTOBUF_TYPE && c.parameters['as'] === undefined) ? { mediaType: PROTOBUF_TYPE } : null;
 }
 
 const AVAILABLE = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE, `${JSON_TYPE};stream=watch`, `${PROTOBUF_TYPE};stream=watch`].join(', ');
@@ -55,10 +57,12 @@ const notAcceptable = () => new StatusError(406, 'NotAcceptable', `406: Not Acce
 const PEOPLES_AGENTS = /^(curl|Wget|Mozilla\/5\.0)/;
 
 /** Absent: compact JSON, the form that is already at hand. */
-export function formatOf(context: RequestContext, _services: Services): Format | undefined {
+export function formatOf(context: RequestContext, services: Services): Format | undefined {
   const { headers, query } = context.request;
   if (context.request.user !== undefined && headers['accept'] === undefined) return undefined;
-  if (negotiateQuietly(context).mediaType === YAML_TYPE) return yaml;
+  const { mediaType } = negotiateQuietly(context);
+  if (mediaType === YAML_TYPE) return yaml;
+  if (mediaType === PROTOBUF_TYPE) return protobufFormat(services);
   const pretty = query.has('pretty') ? query.get('pretty') === '' || isTrue(query.get('pretty')) : PEOPLES_AGENTS.test(String(headers['user-agent'] ?? ''));
   return pretty ? prettyJson : undefined;
 }

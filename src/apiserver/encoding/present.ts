@@ -9,7 +9,8 @@ import type { RequestContext } from '../context.ts';
 import { answerEntry, answerObject, respond, type ServerResponse } from '../request.ts';
 import type { Services } from '../services.ts';
 import type { ListAnswer } from './list.ts';
-import { negotiate, type Negotiated } from './negotiate.ts';
+import { negotiate, PROTOBUF_TYPE, type Negotiated } from './negotiate.ts';
+import { protobufWatchForm } from './protobuf-format.ts';
 import { partialMetadata, partialMetadataList } from './partial-metadata.ts';
 import { tableOf, type IncludeObject } from './table.ts';
 
@@ -57,7 +58,8 @@ function includeObject(context: RequestContext): IncludeObject {
 
 /** How a watch's events are written where the client wants them in another shape. */
 export function watchForm(context: RequestContext, kind: AnyKind, services: Services): WatchStart['form'] {
-  const { shape } = negotiate(context);
+  const { shape, mediaType } = negotiate(context);
+  if (mediaType === PROTOBUF_TYPE) return protobufWatchForm(services);
   if (shape === undefined) return undefined;
   if (shape.kind !== 'Table') return { name: `partial/${shape.version}`, encode: d => line(d, partialMetadata(d.object, shape.version)) };
   const include = includeObject(context);

@@ -5,7 +5,7 @@ import type { RequestContext } from '../context.ts';
 import type { Query } from '../query.ts';
 import type { Services } from '../services.ts';
 import { isTrue } from '../stages/request-info.ts';
-import { mediaTypeOf, unsupportedMediaType } from '../write/decode.ts';
+import { mediaTypeOf, PROTOBUF_TYPE, unsupportedMediaType } from '../write/decode.ts';
 import { validateDryRun } from './write-options.ts';
 
 export interface DeleteOptions {
@@ -35,9 +35,11 @@ async function fromBody(context: RequestContext, services: Services): Promise<Gi
   const bytes = await request.body.read();
   if (bytes.length === 0) return undefined;
   const mediaType = mediaTypeOf(context);
-  if (mediaType !== 'application/json') throw unsupportedMediaType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']);
+  if (mediaType !== 'application/json' && mediaType !== PROTOBUF_TYPE) throw unsupportedMediaType(['application/json', 'application/yaml', PROTOBUF_TYPE]);
+  const schema = services.schemas.of(SCHEMA);
   try {
-    return services.schemas.of(SCHEMA).decodeText<Given>(new TextDecoder().decode(bytes)).object;
+    if (mediaType === PROTOBUF_TYPE) return schema.decodeValue<Given>(services.protobuf.decode(SCHEMA, bytes)).object;
+    return schema.decodeText<Given>(new TextDecoder().decode(bytes)).object;
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
   }

@@ -17,7 +17,8 @@ export interface Expected {
   readonly schema: string;
 }
 
-const ACCEPTED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
+const ACCEPTED = ['application/json', 'application/yaml', PROTOBUF_TYPE];
 const utf8 = new TextDecoder();
 
 /** The decoded object, with the expected kind and apiVersion; warnings go to the answer. */
@@ -26,9 +27,10 @@ export async function decodeObject(context: RequestContext, expected: Expected, 
   const schema = services.schemas.of(expected.schema);
   if (request.body === undefined) return fromValue(request.object, { expected, schema, validation });
   const mediaType = mediaTypeOf(context);
-  if (mediaType !== 'application/json' && mediaType !== 'application/yaml') throw unsupportedMediaType(ACCEPTED);
+  if (!ACCEPTED.includes(mediaType)) throw unsupportedMediaType(ACCEPTED);
   const bytes = await request.body.read();
-  return decodeBytes(bytes, { expected, schema, validation, context, yaml: mediaType === 'application/yaml', services });
+  const decoding = { expected, schema, validation, context, yaml: mediaType === 'application/yaml', services };
+  return mediaType === PROTOBUF_TYPE ? decodeProtobuf(bytes, decoding) : decodeBytes(bytes, decoding);
 }
 
 export function mediaTypeOf(context: RequestContext): string {
@@ -56,6 +58,19 @@ interface Decoding {
   readonly context: RequestContext;
   readonly yaml: boolean;
   readonly services: Services;
+}
+
+function decodeProtobuf(bytes: Uint8Array, { expected, schema, services }: Decoding): KubeObject {
+  let head: Partial<KubeObject> = {};
+  try {
+    const { apiVersion, kind, message } = services.protobuf.open(bytes);
+    head = { apiVersion, kind };
+    checkType(head, expected, services);
+    const { object } = schema.decodeValue<KubeObject>(services.protobuf.decodeMessage(expected.schema, message));
+    return typed(object, head as KubeObject, expected);
+  } catch (error) {
+    throw refusal(error, head, expected);
+  }
 }
 
 function decodeBytes(bytes: Uint8Array, d: Decoding): KubeObject {

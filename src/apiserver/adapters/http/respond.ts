@@ -134,7 +134,7 @@ async function sendStream(response: ServerResponse, body: Extract<AnswerBody, { 
 }
 
 function sendWatch(response: ServerResponse, body: Extract<AnswerBody, { type: 'watch' }>, { carrier, onSlow }: Sending): void {
-  carrier.head(response.status, headersOf(response, JSON_TYPE));
+  carrier.head(response.status, headersOf(response, body.start.form?.contentType ?? JSON_TYPE));
   if (carrier.closed) return;
   const running = body.start.start(new HttpWatchSink(carrier, body.start.form, onSlow));
   carrier.whenClosed(() => running.stop());
