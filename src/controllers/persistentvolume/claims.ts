@@ -50,8 +50,8 @@ async function syncUnbound(claim: Claim, context: Context): Promise<Outcome> {
     await bind(volume, claim, context);
     return settled;
   }
-  await tellWaiting(claim, { storageClass, className, isDelayed }, context);
-  await setClaimPhase(claim, { phase: 'Pending' }, context);
+  const told = await tellWaiting(claim, { storageClass, className, isDelayed }, context);
+  await setClaimPhase(told, { phase: 'Pending' }, context);
   return again(RESYNC);
 }
 
@@ -61,7 +61,9 @@ interface Waiting {
   readonly isDelayed: boolean;
 }
 
-async function tellWaiting(claim: Claim, { storageClass, className, isDelayed }: Waiting, { read, write, events }: Context): Promise<void> {
+/** Answers the claim, which may be annotated now with who is to serve it. */
+async function tellWaiting(claim: Claim, { storageClass, className, isDelayed }: Waiting, context: Context): Promise<Claim> {
+  const { read, events } = context;
   if (isDelayed) {
     const pod = read.list(Pods, claim.metadata.namespace).find(p => !p.spec?.nodeName && p.spec?.volumes?.some(v => v.persistentVolumeClaim?.claimName === claim.metadata.name));
     if (pod) events.record(claim, 'Normal', 'WaitForPodScheduled', `waiting for pod ${pod.metadata.name} to be scheduled`);
@@ -73,14 +75,18 @@ async function tellWaiting(claim: Claim, { storageClass, className, isDelayed }:
   } else if (storageClass.provisioner === NO_PROVISIONER) {
     events.record(claim, 'Normal', 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set');
   } else {
-    const { provisioner } = storageClass;
-    const isTold = PROVISIONERS.every(name => claim.metadata.annotations?.[name] === provisioner);
-    const annotations = Object.fromEntries(PROVISIONERS.map(name => [name, provisioner]));
-    const { name = '', namespace } = claim.metadata;
-    if (!isTold) await write.resource(PersistentVolumeClaims).patch(name, namespace, 'application/merge-patch+json', { metadata: { annotations } });
-    events.record(claim, 'Normal', 'ExternalProvisioning', `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system ` +
-      'administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.');
+    return tellProvisioner(claim, storageClass.provisioner, context);
   }
+  return claim;
+}
+
+async function tellProvisioner(claim: Claim, provisioner: string, { write, events }: Context): Promise<Claim> {
+  const isTold = PROVISIONERS.every(name => claim.metadata.annotations?.[name] === provisioner);
+  const annotations = { ...claim.metadata.annotations, ...Object.fromEntries(PROVISIONERS.map(name => [name, provisioner])) };
+  const told = isTold ? claim : await write.resource(PersistentVolumeClaims).update({ ...claim, metadata: { ...claim.metadata, annotations } } as PersistentVolumeClaim);
+  events.record(claim, 'Normal', 'ExternalProvisioning', `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system ` +
+    'administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.');
+  return told;
 }
 
 /** Of several default classes the newest counts. */
@@ -88,9 +94,8 @@ async function assignDefaultClass(claim: Claim, { read, write }: Context): Promi
   const defaults = read.list(StorageClasses).filter(c => c.metadata.annotations?.[DEFAULT_CLASS] === 'true');
   const [newest] = [...defaults].sort((a, b) => ((a.metadata.creationTimestamp ?? '') > (b.metadata.creationTimestamp ?? '') ? -1 : 1));
   if (!newest) return false;
-  const { name = '', namespace, resourceVersion } = claim.metadata;
-  const body = { metadata: { resourceVersion }, spec: { storageClassName: newest.metadata.name } };
-  await write.resource(PersistentVolumeClaims).patch(name, namespace, 'application/merge-patch+json', body);
+  const spec = { ...claim.spec, storageClassName: newest.metadata.name };
+  await write.resource(PersistentVolumeClaims).update({ ...claim, spec } as PersistentVolumeClaim);
   return true;
 }
 

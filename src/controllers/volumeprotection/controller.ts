@@ -55,8 +55,8 @@ export const volumeProtectionController = defineController<PersistentVolume>({
 });
 
 async function setFinalizer<T extends KubeObject>(kind: Kind<T>, object: Frozen<T>, { finalizer, isWanted }: { finalizer: string; isWanted: boolean }, { write }: Context): Promise<void> {
-  const { name = '', namespace, resourceVersion, finalizers = [] } = object.metadata as KubeObject['metadata'];
+  const { finalizers = [] } = object.metadata as KubeObject['metadata'];
   if (finalizers.includes(finalizer) === isWanted) return;
   const next = isWanted ? [...finalizers, finalizer] : finalizers.filter(other => other !== finalizer);
-  await write.resource(kind).patch(name, namespace, 'application/merge-patch+json', { metadata: { resourceVersion, finalizers: next } });
+  await write.resource(kind).update({ ...(object as T), metadata: { ...(object as T).metadata, finalizers: next } });
 }
