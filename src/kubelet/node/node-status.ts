@@ -40,7 +40,8 @@ export function planNodeStatus(config: KubeletConfig, facts: NodeFacts, at: { ol
     conditions: planNodeConditions(facts, at),
     daemonEndpoints: { kubeletEndpoint: { Port: config.port ?? 10250 } },
     declaredFeatures: DECLARED,
-    images: imagesOf(facts.images),
+    // The server drops an empty list: it would differ for ever.
+    ...(facts.images.length > 0 ? { images: imagesOf(facts.images) } : {}),
     nodeInfo: { ...config.nodeInfo, containerRuntimeVersion: facts.runtimeVersion, kubeProxyVersion: '' },
   };
 }

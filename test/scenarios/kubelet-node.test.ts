@@ -1,0 +1,81 @@
+/** The kubelet against the real API server, everything in memory and on a virtual clock. */
+import { afterEach, expect, it } from 'vitest';
+import { seededRandom } from '../../src/base/random.ts';
+import { silentLog, type Log } from '../../src/base/log.ts';
+import { startNode } from '../../src/cluster/node.ts';
+import { MemoryFilesystem } from '../../src/kubelet/adapters/memory-fs.ts';
+import { SimulatedNetwork } from '../../src/kubelet/adapters/simulated/network.ts';
+import { SimulatedRuntime } from '../../src/kubelet/adapters/simulated/runtime.ts';
+import type { Node, Pod } from '../../src/kubelet/objects.ts';
+import type { KubeObject } from '../../src/machinery/object.ts';
+import { startVirtualCluster, type VirtualCluster } from '../support/virtual-cluster.ts';
+
+const PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', scope: 'Namespaced' } as const;
+const NODES = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', scope: 'Cluster' } as const;
+const EVENTS = { group: '', version: 'v1', kind: 'Event', plural: 'events', scope: 'Namespaced' } as const;
+const LEASES = { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', plural: 'leases', scope: 'Namespaced' } as const;
+
+const running: VirtualCluster[] = [];
+afterEach(async () => {
+  for (const c of running.splice(0)) await c.stop();
+});
+
+async function startWithNode() {
+  const virtual = await startVirtualCluster();
+  running.push(virtual);
+  const { clock, cluster } = virtual;
+  const stop = new AbortController();
+  const complaints: string[] = [];
+  const complain = (message: string, fields?: object) => void complaints.push(`${message} ${JSON.stringify(fields)}`);
+  const log: Log = { ...silentLog, warn: complain, error: complain };
+  const fs = new MemoryFilesystem();
+  const runtime = new SimulatedRuntime({ clock, fs });
+  const config = {
+    nodeName: 'n1', nodeIPs: ['10.89.0.2'], root: '/var/lib/kubelet', cgroupRoot: '/skiff', cgroups: false, clusterDNS: ['10.96.0.10'], clusterDomain: 'cluster.local',
+    capacity: { cpu: '2', memory: '4Gi', pods: '110', 'ephemeral-storage': '100Gi' },
+    nodeInfo: { architecture: 'amd64', bootID: 'b', kernelVersion: 'k', machineID: 'm', operatingSystem: 'linux', osImage: 'o', systemUUID: 's', kubeletVersion: 'v1.36.2' },
+  };
+  const starting = startNode({ cluster, config, runtime, fs, network: new SimulatedNetwork(), clock, random: seededRandom(2), log, signal: stop.signal });
+  let failure: unknown;
+  let node: Awaited<typeof starting> | undefined;
+  starting.then(n => (node = n), (error: unknown) => (failure = error));
+  await clock.advance(5_000);
+  if (failure) throw failure;
+  return { ...virtual, fs, runtime, node: node!, complaints, stopNode: () => stop.abort(new Error('stopped')) };
+}
+
+it('registers, runs a pod with its token, and removes it', async () => {
+  const { client, clock, node, fs, runtime, complaints } = await startWithNode();
+  expect(node).toBeDefined();
+  const registered = (await client.dynamic(NODES).get('n1')) as unknown as Node;
+  expect(registered.status?.conditions?.map(c => `${c.type}=${c.status}`)).toEqual(['MemoryPressure=False', 'DiskPressure=False', 'PIDPressure=False', 'Ready=True']);
+  expect(registered.status?.nodeInfo?.containerRuntimeVersion).toBe('containerd://simulated');
+
+  const pods = client.dynamic(PODS);
+  await pods.create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'default' }, spec: { terminationGracePeriodSeconds: 2, containers: [{ name: 'c', image: 'nginx' }] } } as KubeObject);
+  await clock.advance(10_000);
+  const pod = (await pods.get('web', 'default')) as unknown as Pod;
+  expect(complaints).toEqual([]);
+  expect(pod.status).toMatchObject({ phase: 'Running', podIP: '10.244.0.2', podIPs: [{ ip: '10.244.0.2' }], hostIP: '10.89.0.2' });
+  expect(pod.status?.conditions?.every(c => c.status === 'True')).toBe(true);
+  const volume = pod.spec.volumes?.[0]?.name;
+  expect(await fs.readText(`/var/lib/kubelet/pods/${pod.metadata.uid}/volumes/kubernetes.io~projected/${volume}/namespace`)).toBe('default');
+  expect((await fs.readText(`/var/lib/kubelet/pods/${pod.metadata.uid}/volumes/kubernetes.io~projected/${volume}/token`)).split('.')).toHaveLength(3);
+  const events = (await client.dynamic(EVENTS).list({ namespace: 'default' })).items as unknown as { reason: string; involvedObject: { name: string }; source?: { component?: string; host?: string } }[];
+  expect(events.filter(e => e.involvedObject.name === 'web' && e.source?.component === 'kubelet').map(e => e.reason).sort()).toEqual(['Created', 'Pulled', 'Pulling', 'Started']);
+  expect(events.filter(e => e.involvedObject.name === 'n1').map(e => e.reason)).toEqual(expect.arrayContaining(['Starting', 'NodeHasSufficientMemory', 'NodeReady']));
+
+  await pods.delete('web', 'default');
+  await clock.advance(5_000);
+  await expect(pods.get('web', 'default')).rejects.toMatchObject({ code: 404 });
+  expect(await runtime.listPodSandboxes()).toEqual([]);
+});
+
+it('keeps its lease alive and its status quiet', async () => {
+  const { client, clock } = await startWithNode();
+  const renewed = async () => ((await client.dynamic(LEASES).get('n1', 'kube-node-lease')) as unknown as { spec: { renewTime: string } }).spec.renewTime;
+  const [lease, revision] = [await renewed(), (await client.dynamic(NODES).get('n1')).metadata.resourceVersion];
+  await clock.advance(60_000);
+  expect(Date.parse(await renewed()) - Date.parse(lease)).toBeGreaterThan(40_000);
+  expect((await client.dynamic(NODES).get('n1')).metadata.resourceVersion).toBe(revision);
+});
