@@ -1,4 +1,5 @@
 /** Time as an input: everything that waits or looks at the clock is given one of these. */
+import { onAbort } from './on-abort.ts';
 
 /** A scheduled call that can be taken back. Cancelling twice, or after it ran, does nothing. */
 export interface Timer {
@@ -18,15 +19,16 @@ export interface Clock {
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error);
-    const onAbort = () => {
-      timer.cancel();
-      reject(signal?.reason as Error);
-    };
+    let off = () => {};
     const timer = clock.after(ms, () => {
-      signal?.removeEventListener('abort', onAbort);
+      off();
       resolve();
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
+    if (!signal) return;
+    off = onAbort(signal, () => {
+      timer.cancel();
+      reject(signal.reason as Error);
+    });
   });
 }
 

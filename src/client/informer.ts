@@ -1,6 +1,7 @@
 /** One cache's life: list, watch, resume from the last revision, list again when that is gone. */
 import type { Clock } from '../base/clock.ts';
 import { sleep } from '../base/clock.ts';
+import { onAbort } from '../base/on-abort.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { freeze } from '../base/freeze.ts';
@@ -59,6 +60,7 @@ export class Informer<T extends KubeObject> implements Cache<T> {
   private resumeFrom: string | undefined;
   private streamsLists = true;
   private failures = 0;
+  private offAbort: () => void = () => {};
   private current: { stop(): void } | undefined;
 
   constructor(options: InformerOptions) {
@@ -75,15 +77,12 @@ export class Informer<T extends KubeObject> implements Cache<T> {
   }
 
   start(): void {
-    const { signal } = this.options;
-    const stop = () => this.stop();
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    this.stopped.signal.addEventListener('abort', () => signal.removeEventListener('abort', stop), { once: true });
-    void this.run();
+    this.offAbort = onAbort(this.options.signal, () => this.stop());
+    if (!this.stopped.signal.aborted) void this.run();
   }
 
   stop(): void {
+    this.offAbort();
     this.stopped.abort(new Error(`watching ${kindKey(this.kind)}: stopped`));
     this.rejectSynced(this.stopped.signal.reason as Error);
     this.current?.stop();

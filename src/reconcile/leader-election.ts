@@ -1,5 +1,6 @@
 /** One of several does the work: whoever holds the Lease, renewed as long as it lives. */
 import { type Clock, microTimestamp, sleep } from '../base/clock.ts';
+import { onAbort } from '../base/on-abort.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Client } from '../client/client.ts';
@@ -35,14 +36,13 @@ export async function leadWhenElected(options: ElectionOptions, lead: (signal: A
   const election = new Election(options);
   if (!(await election.acquire())) return;
   const leading = new AbortController();
-  const stop = () => leading.abort(options.signal.reason);
-  options.signal.addEventListener('abort', stop, { once: true });
+  const off = onAbort(options.signal, () => leading.abort(options.signal.reason));
   const work = lead(leading.signal);
   try {
     await election.renewUntilLost();
   } finally {
     leading.abort(new LeadershipLostError(options.lease.name));
-    options.signal.removeEventListener('abort', stop);
+    off();
     await work.catch(error => {
       if (!leading.signal.aborted) throw error;
     });

@@ -1,5 +1,6 @@
 /** Runs one controller: wakes keys, holds them back until the caches are fresh, adopts, reconciles, backs off. */
 import type { Clock } from '../base/clock.ts';
+import { onAbort } from '../base/on-abort.ts';
 import { type Log, silentLog } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Cache, Change } from '../client/cache.ts';
@@ -72,18 +73,16 @@ class Runner {
 
   async run(): Promise<void> {
     const { signal, caches } = this.options;
-    const unsubscribe = this.subscribe();
-    const stop = () => this.queue.close();
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    const subscriptions = this.subscribe();
+    const off = onAbort(signal, () => this.queue.close());
     try {
       await Promise.all(declaredKinds(this.definition).map(kind => caches.for(kind).synced));
       await Promise.all(Array.from({ length: this.definition.concurrency ?? 1 }, () => this.work()));
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
-      signal.removeEventListener('abort', stop);
-      for (const off of unsubscribe) off();
+      off();
+      for (const unsubscribe of subscriptions) unsubscribe();
     }
   }
 

@@ -1,5 +1,6 @@
 /** Deletes what nobody owns any more: follows every deletable resource that the server serves. */
 import { type Clock, sleep } from '../../base/clock.ts';
+import { onAbort } from '../../base/on-abort.ts';
 import { type Log, silentLog } from '../../base/log.ts';
 import type { Caches } from '../../client/caches.ts';
 import type { Client } from '../../client/client.ts';
@@ -70,8 +71,8 @@ class GarbageCollector {
       this.deletions.close();
       this.orphanings.close();
     };
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) return stop();
+    onAbort(signal, stop);
+    if (signal.aborted) return;
     const following = this.followDiscovery();
     await Promise.all([
       following,
