@@ -21,6 +21,8 @@ export async function serve(text: string): Promise<void> {
   const stop = new AbortController();
   const layout = layoutOf(settings.dataDir);
   endOnSignals(stop, log);
+  // The clock's timers keep no process alive by themselves: the cluster does.
+  setInterval(() => {}, 2 ** 30);
   process.on('uncaughtException', error => {
     log.error('unexpected failure', { error });
     log.flush();

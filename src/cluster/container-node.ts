@@ -1,6 +1,81 @@
 /** A node of real containers: containerd, the pods' bridge, service rules and names, and the kubelet. */
+import { mkdir } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { CriRuntime } from '../kubelet/adapters/cri/cri-runtime.ts';
+import { NodeFilesystem } from '../kubelet/adapters/node-fs.ts';
+import { NodePodNetwork } from '../kubelet/adapters/pod-network.ts';
+import type { KubeletConfig } from '../kubelet/config.ts';
+import { startContainerd } from './containerd/setup.ts';
+import { ensureBridge, ensureForwarding } from './host/bridge.ts';
+import { allocatable, capacity, hostsFile, nodeInfo, resolvConf } from './host/facts.ts';
+import { writeFileAtomically } from './host/files.ts';
+import { ensureMemoryFolder } from './host/mounts.ts';
+import type { Layout } from './layout.ts';
+import { bridgeName, layoutOf } from './layout.ts';
 import type { MachineOptions, NodeStarter } from './machine.ts';
+import { addressAt, nodeCidr } from './network/cidr.ts';
+import { cniConfig } from './network/cni.ts';
+import { DOMAIN, dnsAddress, startServices } from './network/services.ts';
+import { startNode } from './node.ts';
 
-export function containerNode(_options: MachineOptions, _address: string): NodeStarter {
-  throw new Error('TODO');
+/** The cluster's own root in every control group hierarchy. */
+export const cgroupRoot = (cluster: string): string => `/skiff-${cluster}`;
+
+export function containerNode(options: MachineOptions, address: string): NodeStarter {
+  const { settings, signal } = options;
+  const layout = layoutOf(settings.dataDir);
+  const podCidr = nodeCidr(settings.podCidr, 0);
+  const bridge = bridgeName(settings.name);
+  const bridgeAddress = addressAt(podCidr, 1);
+  return {
+    async prepare() {
+      await writeCniConfig(layout, { cluster: settings.name, bridge, podCidr });
+      await Promise.all([startContainerd({ ...options, layout, registriesFile: settings.registries }), prepareNetwork(bridge, podCidr, settings.serviceCidr), prepareFolders(layout)]);
+    },
+    async start(cluster) {
+      const runtime = new CriRuntime(layout.containerd.socket);
+      signal.addEventListener('abort', () => void runtime.close(), { once: true });
+      const services = startServices({ ...options, ...settings, cluster, clusterName: settings.name, bridge, bridgeAddress });
+      const node = startNode({ ...options, cluster, config: kubeletConfig(options, address), runtime, fs: new NodeFilesystem(), network: new NodePodNetwork() });
+      await Promise.all([services, node.then(({ ready }) => ready)]);
+    },
+  };
+}
+
+async function writeCniConfig(layout: Layout, options: { cluster: string; bridge: string; podCidr: string }): Promise<void> {
+  await mkdir(layout.cni.confDir, { recursive: true });
+  await writeFileAtomically(join(layout.cni.confDir, '10-skiff.conflist'), cniConfig({ ...options, ipamDir: layout.cni.ipamDir }), { mode: 0o644 });
+}
+
+async function prepareNetwork(name: string, podCidr: string, serviceCidr: string): Promise<void> {
+  await ensureBridge({ name, podCidr, serviceCidr });
+  await ensureForwarding(name);
+}
+
+async function prepareFolders(layout: Layout): Promise<void> {
+  await Promise.all([layout.kubeletDir, layout.localVolumes].map(dir => mkdir(dir, { recursive: true, mode: 0o755 })));
+  await ensureMemoryFolder(layout.memoryDir);
+}
+
+function kubeletConfig({ settings, versions }: MachineOptions, address: string): KubeletConfig {
+  const layout = layoutOf(settings.dataDir);
+  const whole = capacity(settings.dataDir);
+  return {
+    nodeName: settings.nodeName,
+    nodeIPs: [address],
+    root: layout.kubeletDir,
+    memoryRoot: layout.memoryDir,
+    logRoot: layout.podLogDir,
+    cgroupRoot: cgroupRoot(settings.name),
+    clusterDNS: [dnsAddress(settings.serviceCidr)],
+    clusterDomain: DOMAIN,
+    resolvConf: resolvConf(),
+    hostsFile: hostsFile(),
+    capacity: whole,
+    allocatable: allocatable(whole),
+    nodeInfo: nodeInfo(versions.kubernetes),
+    port: 10250,
+    concurrency: cpus().length * 2,
+  };
 }

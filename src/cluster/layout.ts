@@ -14,6 +14,9 @@ export interface Layout {
   /** Forgotten when the machine boots. */
   readonly runDir: string;
   readonly kubeletDir: string;
+  /** Secrets and tokens of pods: in memory, never on disk. */
+  readonly memoryDir: string;
+  readonly podLogDir: string;
   readonly containerd: {
     readonly root: string;
     readonly state: string;
@@ -40,6 +43,8 @@ export function layoutOf(dataDir: string): Layout {
     storeDir: at('store'),
     runDir: at('run'),
     kubeletDir: at('kubelet'),
+    memoryDir: at('run', 'memory'),
+    podLogDir: at('log', 'pods'),
     containerd: {
       root: at('containerd'),
       state: at('run', 'containerd'),

@@ -50,6 +50,9 @@ export async function startMachineCluster(options: MachineOptions): Promise<Mach
   const layout = layoutOf(settings.dataDir);
   await mkdir(layout.logDir, { recursive: true });
   const address = settings.nodeIp ?? addressAt(nodeCidr(settings.podCidr, 0), 1);
+  const state: ClusterState = { ...settings, format: 1, version: options.versions.skiff, address, server: `https://127.0.0.1:${settings.port}` };
+  // Before anything is made on the machine: what a failed start leaves can be found and deleted.
+  await writeState(state);
   const node = await nodeStarter(options, address);
   const [store, pki] = await Promise.all([
     progress.step('Opening the store', () => LmdbStore.open(layout.storeDir)),
@@ -60,8 +63,6 @@ export async function startMachineCluster(options: MachineOptions): Promise<Mach
     const cluster = await progress.step('Starting the control plane', () => startControlPlane(options, { store, pki, address }));
     const listeners = await progress.step('Opening the API server', () => listen(cluster, { settings, address, pki, log }));
     await progress.step('Waiting for the node', () => node.start(cluster));
-    const state: ClusterState = { ...settings, format: 1, version: options.versions.skiff, address, server: `https://127.0.0.1:${settings.port}` };
-    await writeState(state);
     log.info('ready', { server: state.server, node: settings.nodeName, address });
     return { state, credentials: { caPem: pki.ca.certPem, ...pki.admin }, stopped: stopping(cluster, listeners, store) };
   } catch (error) {

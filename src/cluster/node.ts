@@ -43,7 +43,7 @@ export async function startNode(options: NodeOptions): Promise<ClusterNode> {
   const caches = new Caches({ client, clock, random, signal, log });
   const events = createEventRecorder({ client, clock, random, signal, log, component: 'kubelet', host: config.nodeName });
   const kubelet = await startKubelet({ ...options, client, caches, events });
-  cluster.nodes.add({ name: config.nodeName, access: kubelet.access, pages: async () => undefined });
+  cluster.nodes.add({ name: config.nodeName, access: kubelet.access, pages: path => kubelet.pages(path) });
   return { kubelet, ready: untilReady(cluster, config.nodeName, signal) };
 }
 

@@ -12,7 +12,11 @@ import { AUTO_UPDATE } from './roles.ts';
 
 export async function applyBootstrap(client: Client, facts: BootstrapFacts): Promise<void> {
   await applySet(client, { group: '', version: 'v1', plural: 'namespaces', objects: namespaces(), existing: 'keep' });
-  await Promise.all(bootstrapSets(facts).map(set => applySet(client, set)));
+  await applySets(client, bootstrapSets(facts));
+}
+
+export async function applySets(client: Client, sets: readonly BootstrapSet[]): Promise<void> {
+  await Promise.all(sets.map(set => applySet(client, set)));
 }
 
 async function applySet(client: Client, set: BootstrapSet): Promise<void> {

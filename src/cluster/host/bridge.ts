@@ -1,5 +1,5 @@
 /** The pods' bridge, and the node's own address on it: there before the first pod, so that the API server can listen on it. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { addressAt } from '../network/cidr.ts';
 import { run, tryRun } from './run.ts';
 
@@ -15,15 +15,18 @@ export interface BridgeOptions {
 export async function ensureBridge({ name, podCidr, serviceCidr }: BridgeOptions): Promise<string> {
   const address = addressAt(podCidr, 1);
   const prefix = podCidr.slice(podCidr.indexOf('/') + 1);
-  if (!existsSync(`/sys/class/net/${name}`)) await run(['ip', 'link', 'add', name, 'type', 'bridge']);
+  if (!deviceExists(name)) await run(['ip', 'link', 'add', name, 'type', 'bridge']);
   await run(['ip', '-batch', '-'], {
     input: [`addr replace ${address}/${prefix} dev ${name}`, `link set ${name} up`, `route replace ${serviceCidr} dev ${name} scope link src ${address}`].join('\n'),
   });
   return address;
 }
 
+/** /sys shows the network namespace it was mounted in; /proc, the one we are in. */
+const deviceExists = (name: string) => readFileSync('/proc/self/net/dev', 'utf8').split('\n').some(line => line.trimStart().startsWith(`${name}:`));
+
 export async function removeBridge(name: string): Promise<void> {
-  if (existsSync(`/sys/class/net/${name}`)) await tryRun(['ip', 'link', 'del', name]);
+  if (deviceExists(name)) await tryRun(['ip', 'link', 'del', name]);
 }
 
 /** What pod and service traffic needs of the kernel. */

@@ -1,6 +1,8 @@
 /** Mounts that containers and kubelet share: they need a mount tree that propagates. */
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { findProcess } from './process-file.ts';
+import { tryRun } from './run.ts';
 import type { Layout } from '../layout.ts';
 
 /** Mount points of `/proc/PID/mountinfo`, where spaces are written as \040. */
@@ -50,4 +52,11 @@ function commandLine(pid: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** A folder in memory; where it cannot be mounted, a plain one. */
+export async function ensureMemoryFolder(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o755 });
+  if (mountPoints(readFileSync('/proc/self/mountinfo', 'utf8')).includes(dir)) return;
+  await tryRun(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'skiff', dir]);
 }

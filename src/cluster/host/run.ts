@@ -23,6 +23,8 @@ export function run(command: readonly string[], options: RunOptions = {}): Promi
       if (error) reject(new CommandError(command, stderr, error));
       else resolve(stdout);
     });
+    // A program that ends without reading says by its exit what is wrong.
+    child.stdin?.on('error', () => {});
     child.stdin?.end(options.input ?? '');
   });
 }
