@@ -71,6 +71,18 @@ describe('the kubelet on a simulated node', () => {
     expect(node.api.pod('web')).toBeUndefined();
   });
 
+  it('gives up a slow pull when the pod is deleted', async () => {
+    const node = await startFakeNode({ runtime: { delays: { pull: 600_000 } } });
+    node.api.create('web', spec());
+    await node.clock.advance(5_000);
+    node.api.delete('web', 2);
+    await node.clock.advance(1_000);
+    expect(node.api.pod('web')).toBeUndefined();
+    await node.clock.advance(700_000);
+    expect(await node.runtime.listContainers()).toEqual([]);
+    expect(node.eventsOf('web').map(e => e.reason)).not.toContain('Created');
+  });
+
   it('restarts what crashes, ever later', async () => {
     const node = await startFakeNode();
     node.api.create('web', spec({ containers: [container({ command: ['sh', '-c', 'echo bye; exit 1'] })] }));

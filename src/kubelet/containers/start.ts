@@ -16,6 +16,7 @@ import { ConfigError, planEnv } from './env.ts';
 import { runHook } from './hooks.ts';
 import { killContainer } from './kill.ts';
 import { verifyNonRoot } from './security.ts';
+import { EndingError, untilEnding } from '../workers/until-ending.ts';
 
 /** `reason` and `message` are what the waiting container shows. */
 export class StartError extends Error {
@@ -39,22 +40,25 @@ export interface StartInputs {
   readonly volumes: MountedVolumes;
   /** What ran when the pass began: a container that was killed since has not crashed. */
   readonly before: PodRuntime;
+  /** Aborted when the pod is to end. */
+  readonly ending: AbortSignal;
 }
 
 export async function startContainer(at: KubeletContext, inputs: StartInputs): Promise<void> {
   const { pod, container } = inputs;
   const say = sayOfContainer(at, pod, container);
   pauseAfterCrash(at, inputs);
-  const { imageRef, image } = await ensureImage(at, inputs);
+  const { imageRef, image } = await untilEnding(inputs.ending, () => ensureImage(at, inputs));
   const config = await configure(at, inputs, { imageRef, image });
   const id = await at.gate.run(async () => {
+    if (inputs.ending.aborted) throw new EndingError();
     const created = await attempt(at.runtime.createContainer(inputs.sandboxId, config, inputs.sandbox), 'CreateContainerError', say);
     say('Normal', 'Created', 'Container created');
     await start(at, inputs, created);
     return created;
   });
   say('Normal', 'Started', 'Container started');
-  await postStart(at, inputs, id);
+  await untilEnding(inputs.ending, () => postStart(at, inputs, id));
 }
 
 /** What the runtime knows of the new container is read while it starts; that it runs is known without asking. */

@@ -12,6 +12,7 @@ import type { Verdict } from '../status/pod-status.ts';
 import { deadlineOf } from './report.ts';
 import { syncPod, type PodMemory } from './sync-pod.ts';
 import { cleanUp, finish, stopPod } from './terminate-pod.ts';
+import { EndingError } from './until-ending.ts';
 
 export type Phase = 'sync' | 'terminating' | 'terminated' | 'finished';
 
@@ -29,7 +30,9 @@ export class PodWorker {
   readonly gone = deferred();
 
   private readonly at: KubeletContext;
-  private readonly memory: PodMemory = { failures: new Map<string, StartFailure>(), prepared: false };
+  /** Aborted when the pod is to end: a pass that waits for something gives up. */
+  private readonly ending = new AbortController();
+  private readonly memory: PodMemory = { failures: new Map<string, StartFailure>(), prepared: false, ending: this.ending.signal };
   private ended: Verdict | undefined;
   private pending = false;
   private running = false;
@@ -89,6 +92,7 @@ export class PodWorker {
 
   private beginStopping(): void {
     if (this.phase === 'sync') this.phase = 'terminating';
+    this.ending.abort();
     const grace = this.pod.metadata.deletionGracePeriodSeconds;
     if (this.stopping && grace !== undefined && grace < this.stopping.grace) this.stopping.abort.abort();
   }
@@ -100,6 +104,10 @@ export class PodWorker {
         await this.step();
       } catch (error) {
         if (this.at.signal.aborted) break;
+        if (error instanceof EndingError) {
+          this.pending = true;
+          continue;
+        }
         this.at.log.warn('pod pass failed', { pod: this.pod.metadata.name, phase: this.phase, error: goError(error) });
         this.after(this.phase === 'sync' ? this.jitter(PAUSE_AFTER_FAILURE) : RETRY_STOPPING);
       }

@@ -14,6 +14,7 @@ import type { StartFailure } from '../status/container-status.ts';
 import { withDefaultTag } from '../images/reference.ts';
 import { MountError, type MountedVolumes } from '../volumes/mounter.ts';
 import { report, sandboxIsReady } from './report.ts';
+import { EndingError, untilEnding } from './until-ending.ts';
 
 /** What a pass ends with. `again`: the next step can be taken at once; `retryAt`: look again then; `failed`: something went wrong, look again after the usual pause. */
 export type SyncOutcome = { readonly kind: 'finished' } | { readonly kind: 'settled'; readonly again?: true } | { readonly kind: 'failed'; readonly retryAt?: number };
@@ -23,6 +24,8 @@ export interface PodMemory {
   readonly failures: Map<string, StartFailure>;
   /** Whether the folders and control groups are there. */
   prepared: boolean;
+  /** Aborted when the pod is to end. */
+  readonly ending: AbortSignal;
 }
 
 export async function syncPod(at: KubeletContext, pod: Pod, memory: PodMemory): Promise<SyncOutcome> {
@@ -30,8 +33,9 @@ export async function syncPod(at: KubeletContext, pod: Pod, memory: PodMemory): 
   if (isTerminalPhase(report(at, pod, memory).phase)) return { kind: 'finished' };
   let volumes: MountedVolumes;
   try {
-    volumes = await prepare(at, pod, memory);
+    volumes = await untilEnding(memory.ending, () => prepare(at, pod, memory));
   } catch (error) {
+    if (error instanceof EndingError) throw error;
     sayOfMountError(at, pod, error);
     return { kind: 'failed' };
   }
@@ -89,6 +93,7 @@ async function act(at: KubeletContext, pod: Pod, work: Work): Promise<SyncOutcom
   }
   if (actions.killPod && !actions.createSandbox) return { kind: 'settled' };
   const sandbox = planSandbox(at, pod, actions.attempt);
+  if (work.memory.ending.aborted) throw new EndingError();
   let sandboxId = actions.sandboxId;
   if (actions.createSandbox) {
     const made = await createSandbox(at, pod, { sandbox, actions });
@@ -96,7 +101,7 @@ async function act(at: KubeletContext, pod: Pod, work: Work): Promise<SyncOutcom
     sandboxId = made;
   }
   const podIPs = isHostNetwork(pod) ? at.config.nodeIPs.slice(0, 1) : podIPsOf(at.cache.get(uid));
-  return startAll({ ...work, actions, start: container => startContainer(at, { pod, container, sandboxId, sandbox, podIPs, volumes: work.volumes, before }) });
+  return startAll({ ...work, actions, start: container => startContainer(at, { pod, container, sandboxId, sandbox, podIPs, volumes: work.volumes, before, ending: work.memory.ending }) });
 }
 
 async function stopWhatMust(at: KubeletContext, pod: Pod, actions: PodActions): Promise<void> {
@@ -152,6 +157,7 @@ async function startAll(work: Starts): Promise<SyncOutcome> {
       memory.failures.delete(container.name);
       return true;
     } catch (error) {
+      if (error instanceof EndingError) throw error;
       const failure = error instanceof StartError ? error : new StartError('RunContainerError', goError(error), { cause: error });
       memory.failures.set(container.name, { reason: failure.reason, message: failure.message });
       retries.push(failure.retryAt);
