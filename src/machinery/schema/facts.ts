@@ -22,9 +22,9 @@ export type ScalarKind = 'string' | 'bool' | 'int32' | 'int64' | 'float64' | 'by
 /** What a field holds. `go`: the type's name in upstream's error messages, such as `[]v1.Container`. */
 export type TypeFacts =
   | { readonly is: ScalarKind; readonly go: string; readonly enum?: readonly string[] }
-  | { readonly is: 'list'; readonly go: string; readonly of: TypeFacts }
+  /** `wrapped`: a named list type (`type ExtraValue []string`), whose protobuf form is a message of its own. */
+  | { readonly is: 'list'; readonly go: string; readonly of: TypeFacts; readonly wrapped?: boolean }
   | { readonly is: 'map'; readonly go: string; readonly of: TypeFacts }
-  /** `message`: a named list or map type, which the protobuf form wraps in a message of its own. */
   | { readonly is: 'struct'; readonly go: string; readonly name: string };
 
 export interface FieldFacts {
@@ -46,10 +46,8 @@ export interface FieldFacts {
   /** The value of a `+default=` marker. */
   readonly default?: unknown;
   /** The field belongs to an embedded struct: the protobuf form nests it under these tags. */
-  readonly inlinedFrom?: { readonly tag: number | undefined; readonly struct: string };
+  readonly inlinedFrom?: { readonly tag: number | undefined; readonly struct: string; readonly deeper?: FieldFacts['inlinedFrom'] };
   readonly discriminator?: boolean;
-  /** A named list type (`type ExtraValue []string`): its protobuf form is a message of its own. */
-  readonly wrapped?: boolean;
 }
 
 export interface StructFacts {

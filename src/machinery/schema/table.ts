@@ -94,7 +94,7 @@ export class SchemaTable {
     if (line.name === '...') {
       const type = this.type(line.type, key);
       if (type.is !== 'struct') throw new Error(`read embedded ${JSON.stringify(line.type)}: not a struct`);
-      return this.struct(type.name).fields.map(f => ({ ...f, inlinedFrom: { tag: line.tag, struct: type.name } }));
+      return this.struct(type.name).fields.map(f => ({ ...f, inlinedFrom: { tag: line.tag, struct: type.name, ...(f.inlinedFrom ? { deeper: f.inlinedFrom } : {}) } }));
     }
     const { flags, values } = line;
     const [listType, keys] = values['list']?.split(':') ?? [];
@@ -147,6 +147,6 @@ export class SchemaTable {
     const at = line.indexOf(' enum=');
     const [base, alias] = line.split(' ');
     const type = this.type(base!, key);
-    return { ...type, ...(alias === 'alias' || type.is === 'struct' ? {} : { go }), ...(at < 0 ? {} : { enum: JSON.parse(line.slice(at + 6)) as string[] }) } as TypeFacts;
+    return { ...type, ...(type.is === 'list' ? { wrapped: true } : {}), ...(alias === 'alias' || type.is === 'struct' ? {} : { go }), ...(at < 0 ? {} : { enum: JSON.parse(line.slice(at + 6)) as string[] }) } as TypeFacts;
   }
 }
