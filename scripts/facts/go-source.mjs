@@ -81,7 +81,7 @@ function readFile(source, pkg) {
 /** The package in `folder`, whose files end with `types.go` (or all of `files`). */
 export function readGoPackage(folder, files) {
   const pkg = { structs: {}, named: {}, constants: {}, group: undefined };
-  for (const file of files ?? readdirSync(folder).filter(f => /types\.go$/.test(f))) readFile(readFileSync(join(folder, file), 'utf8'), pkg);
+  for (const file of files ?? readdirSync(folder).filter(f => f.endsWith('types.go'))) readFile(readFileSync(join(folder, file), 'utf8'), pkg);
   const register = join(folder, 'register.go');
   if (existsSync(register)) pkg.group = readFileSync(register, 'utf8').match(/GroupName\s*=\s*"([^"]*)"/)?.[1];
   return pkg;
