@@ -1,22 +1,26 @@
-/** The load generator: HTTP/2 over TLS on 8 connections, in a process of its own. Prints one JSON line. */
+/** The load generator: 8 connections, in a process of its own. Prints one JSON line. */
 import { readFileSync } from 'node:fs';
-import { connect, type ClientHttp2Session } from 'node:http2';
+import { H2Client, isFailure, type AnswerHandler } from './h2-client.ts';
+import { percentile } from './row.ts';
 
 export interface LoadOptions {
   readonly url: string;
   readonly ca: string;
   readonly cert?: string;
   readonly key?: string;
-  readonly mode: 'create' | 'get' | 'list' | 'watch';
-  /** Of create: the collection. Of get: the objects, `#` stands for a number below `objects`. Of list and watch: the collection. */
+  readonly mode: 'create' | 'get' | 'watch';
+  /** Of create: the collection. Of get: the object or collection. Of watch: the collection's watch. */
   readonly path: string;
-  readonly inFlight: number;
-  readonly seconds: number;
+  readonly inFlight?: number;
+  /** Counted time; before it there is some more that is not. */
+  readonly seconds?: number;
+  readonly warmUpSeconds?: number;
   /** Of create: the body, `#` stands for the number. */
   readonly body?: string;
-  readonly objects?: number;
-  /** Names made by different runs must differ. */
+  /** Of create: names made by different runs must differ. */
   readonly first?: number;
+  /** Of create: at most so many. */
+  readonly count?: number;
   /** Of watch: how many watchers, and after how many events each is done. */
   readonly watchers?: number;
   readonly events?: number;
@@ -31,76 +35,76 @@ export interface LoadResult {
 
 const CONNECTIONS = 8;
 
-function sessions(o: LoadOptions): ClientHttp2Session[] {
+function connections(o: LoadOptions): Promise<H2Client[]> {
   const tls = { ca: readFileSync(o.ca), ...(o.cert ? { cert: readFileSync(o.cert), key: readFileSync(o.key!) } : {}) };
-  return Array.from({ length: CONNECTIONS }, () => connect(o.url, { ...tls, settings: { initialWindowSize: 1 << 24 }, peerMaxConcurrentStreams: 1000 }));
+  return Promise.all(Array.from({ length: CONNECTIONS }, () => H2Client.connect(o.url, tls)));
 }
 
-function once(session: ClientHttp2Session, method: string, path: string, body?: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const stream = session.request({ ':method': method, ':path': path, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, { endStream: body === undefined });
-    let status = 0;
-    stream.on('response', h => (status = h[':status'] ?? 0));
-    stream.on('data', () => {});
-    stream.on('end', () => (status < 300 ? resolve(status) : reject(new Error(`${method} ${path}: ${status}`))));
-    stream.on('error', reject);
-    if (body !== undefined) stream.end(body);
-  });
-}
-
+/** Keeps `inFlight` requests under way, each connection its share of them. */
 async function steady(o: LoadOptions): Promise<LoadResult> {
-  const all = sessions(o);
+  const all = await connections(o);
   const latencies: number[] = [];
-  let n = o.first ?? 0;
-  const end = performance.now() + o.seconds * 1000;
   const began = performance.now();
-  const worker = async (i: number) => {
-    const session = all[i % CONNECTIONS]!;
-    while (performance.now() < end) {
-      const number = n++;
-      const start = performance.now();
-      if (o.mode === 'create') await once(session, 'POST', o.path, o.body!.replaceAll('#', String(number)));
-      else await once(session, 'GET', o.mode === 'get' ? o.path.replace('#', String(number % o.objects!)) : o.path);
-      latencies.push(performance.now() - start);
-    }
-  };
-  await Promise.all(Array.from({ length: o.inFlight }, (_, i) => worker(i)));
-  const elapsed = (performance.now() - began) / 1000;
-  for (const session of all) session.destroy();
-  const sorted = latencies.sort((a, b) => a - b);
-  return { perSecond: sorted.length / elapsed, p50: sorted[Math.floor(sorted.length / 2)]!, p99: sorted[Math.floor(sorted.length * 0.99)]!, count: sorted.length };
+  const counted = began + (o.warmUpSeconds ?? 0.3) * 1000;
+  const end = o.seconds === undefined ? Infinity : counted + o.seconds * 1000;
+  const [before = '', after = ''] = (o.body ?? '').split('#');
+  const last = (o.first ?? 0) + (o.count ?? Infinity);
+  let next = o.first ?? 0;
+  const worker = (client: H2Client) =>
+    new Promise<void>((resolve, reject) => {
+      const send = () => {
+        const start = performance.now();
+        if (start >= end || next >= last) return resolve();
+        const answer = answerTo({ done: () => (start >= counted && latencies.push(performance.now() - start), send()), reject });
+        if (o.mode === 'create') client.request('POST', o.path, answer, Buffer.from(`${before}${next++}${after}`));
+        else client.request('GET', o.path, answer);
+      };
+      send();
+    });
+  await Promise.all(Array.from({ length: o.inFlight ?? 1 }, (_, i) => worker(all[i % CONNECTIONS]!)));
+  const elapsed = (performance.now() - (o.seconds === undefined ? began : counted)) / 1000;
+  for (const client of all) client.close();
+  return { perSecond: latencies.length / elapsed, p50: percentile(latencies, 50), p99: percentile(latencies, 99), count: latencies.length };
 }
 
-/** Opens all watches, says `ready` on its first line, and counts event lines until each watcher has had all. */
+function answerTo({ done, reject }: { done: () => void; reject: (error: Error) => void }): AnswerHandler {
+  let refused: Buffer | undefined;
+  return {
+    data: bytes => {
+      if (isFailure(bytes)) refused = Buffer.from(bytes);
+    },
+    ended: () => (refused ? reject(new Error(`refused: ${refused.toString()}`)) : done()),
+    failed: reject,
+  };
+}
+
+/** Opens all watches, says `ready` on its first line, and counts event lines until all have had all. */
 async function watch(o: LoadOptions): Promise<LoadResult> {
-  const all = sessions(o);
+  const all = await connections(o);
+  const wanted = o.watchers! * o.events!;
   let first = 0;
-  let last = 0;
   let total = 0;
   let open = 0;
   await new Promise<void>((resolve, reject) => {
-    for (let i = 0; i < o.watchers!; i++) {
-      const stream = all[i % CONNECTIONS]!.request({ ':method': 'GET', ':path': o.path });
-      let seen = 0;
-      stream.on('response', () => {
+    const handler: AnswerHandler = {
+      headed: () => {
         if (++open === o.watchers) console.log('ready');
-      });
-      stream.on('data', (chunk: Buffer) => {
-        let lines = 0;
-        for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
-        if (lines === 0) return;
+      },
+      data: bytes => {
         if (first === 0) first = performance.now();
-        seen += lines;
-        total += lines;
-        last = performance.now();
-        if (total >= o.watchers! * o.events!) resolve();
-      });
-      stream.on('error', reject);
-    }
+        for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) total++;
+        if (total >= wanted) resolve();
+      },
+      ended: () => reject(new Error(`a watch ended after ${total} of ${wanted} events`)),
+      failed: reject,
+    };
+    for (let i = 0; i < o.watchers!; i++) all[i % CONNECTIONS]!.request('GET', o.path, handler);
   });
-  for (const session of all) session.destroy();
-  return { perSecond: (total / (last - first)) * 1000, p50: 0, p99: 0, count: total };
+  const elapsed = (performance.now() - first) / 1000;
+  for (const client of all) client.close();
+  return { perSecond: total / elapsed, p50: 0, p99: 0, count: total };
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as LoadOptions;
-if (options.url) console.log(JSON.stringify(await (options.mode === 'watch' ? watch(options) : steady(options))));
+console.log(JSON.stringify(await (options.mode === 'watch' ? watch(options) : steady(options))));
+process.exit(0);

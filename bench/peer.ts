@@ -4,12 +4,22 @@ import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { open } from 'lmdb';
 
-const { cert, key, directory, pods } = JSON.parse(process.argv[2] ?? '{}') as { cert: string; key: string; directory: string; pods: number };
-rmSync(directory, { recursive: true, force: true });
-const db = open({ path: directory, keyEncoding: 'binary', encoding: 'binary', overlappingSync: false });
-const memory = new Map<string, Buffer>();
-const item = Buffer.from(JSON.stringify({ kind: 'Pod', apiVersion: 'v1', metadata: { name: 'x', namespace: 'default', annotations: { padding: 'x'.repeat(1024) } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } }));
-const list = Buffer.concat([Buffer.from('{"items":['), ...Array.from({ length: pods }, (_, i) => (i === 0 ? item : Buffer.concat([Buffer.from(','), item]))), Buffer.from(']}')]);
+export interface PeerOptions {
+  readonly cert: string;
+  readonly key: string;
+  readonly directory: string;
+  /** Files with what it answers: the bytes of one object, of a list, of one event. */
+  readonly object: string;
+  readonly list: string;
+  readonly event: string;
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as PeerOptions;
+rmSync(options.directory, { recursive: true, force: true });
+const db = open({ path: options.directory, keyEncoding: 'binary', encoding: 'binary', overlappingSync: false });
+const object = readFileSync(options.object);
+const list = readFileSync(options.list);
+const event = readFileSync(options.event);
 const watchers = new Set<ServerHttp2Stream>();
 
 const answer = (stream: ServerHttp2Stream, status: number, bytes: Buffer) => {
@@ -20,15 +30,12 @@ const answer = (stream: ServerHttp2Stream, status: number, bytes: Buffer) => {
 async function create(stream: ServerHttp2Stream, path: string, chunks: Buffer[]): Promise<void> {
   const bytes = Buffer.concat(chunks);
   const { metadata } = JSON.parse(bytes.toString()) as { metadata: { name: string } };
-  const name = `${path}/${metadata.name}`;
-  memory.set(name, bytes);
-  await db.put(Buffer.from(name), bytes);
+  await db.put(Buffer.from(`${path}/${metadata.name}`), bytes);
   answer(stream, 201, bytes);
 }
 
-/** `/emit/N`: N events of `item`'s size to every watcher, one turn apart as changes are. */
+/** `/emit/N`: N events to every watcher, one turn apart as changes are. */
 function emit(stream: ServerHttp2Stream, events: number): void {
-  const event = Buffer.concat([Buffer.from('{"type":"MODIFIED","object":'), item, Buffer.from('}\n')]);
   let left = events;
   const next = () => {
     if (left-- === 0) return answer(stream, 200, Buffer.from('{}'));
@@ -38,18 +45,19 @@ function emit(stream: ServerHttp2Stream, events: number): void {
   next();
 }
 
-const server = createSecureServer({ cert: readFileSync(cert), key: readFileSync(key), settings: { maxConcurrentStreams: 2000 } });
+const server = createSecureServer({ cert: readFileSync(options.cert), key: readFileSync(options.key), settings: { maxConcurrentStreams: 2000 } });
 server.on('stream', (stream, headers) => {
   const path = String(headers[':path']);
-  stream.on('error', () => watchers.delete(stream));
+  stream.on('error', () => undefined);
   if (headers[':method'] === 'POST') {
     const chunks: Buffer[] = [];
     stream.on('data', (c: Buffer) => chunks.push(c));
     stream.on('end', () => void create(stream, path, chunks));
   } else if (path.startsWith('/emit/')) emit(stream, Number(path.slice(6)));
-  else if (path.includes('watch=1')) {
+  else if (path === '/watch') {
     stream.respond({ ':status': 200, 'content-type': 'application/json' });
     watchers.add(stream);
-  } else answer(stream, 200, path === '/list' ? list : (memory.get(path) ?? item));
+    stream.on('close', () => watchers.delete(stream));
+  } else answer(stream, 200, path === '/list' ? list : object);
 });
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
