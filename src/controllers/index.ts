@@ -8,6 +8,7 @@ import type { AnyController } from '../reconcile/controller.ts';
 import { createEventRecorder } from '../reconcile/event-recorder.ts';
 import { type PeriodicDefinition, runPeriodic } from '../reconcile/periodic.ts';
 import { type ReconcileMetrics, runController } from '../reconcile/runner.ts';
+import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts';
 import { createEndpointsController } from './endpoints/controller.ts';
 import { createEndpointSliceController } from './endpointslice/controller.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring/controller.ts';
@@ -80,6 +81,7 @@ export function controllersOf(options: ControllersOptions): AnyController[] {
     createNodeIpamController({ clusterCidr: options.podCidr, nodeMask: options.nodeCidrMask ?? 24 }),
     createNodeLifecycleController(),
     createTaintEvictionController(),
+    clusterRoleAggregationController,
     claimController,
     volumeController,
     claimProtectionController,
