@@ -12,7 +12,7 @@ import { allocatable, capacity, hostsFile, nodeInfo, resolvConf } from './host/f
 import { writeFileAtomically } from './host/files.ts';
 import { ensureMemoryFolder } from './host/mounts.ts';
 import type { Layout } from './layout.ts';
-import { bridgeName, layoutOf } from './layout.ts';
+import { bridgeName, layoutOf, machineName } from './layout.ts';
 import type { MachineOptions, NodeStarter } from './machine.ts';
 import { addressAt, nodeCidr } from './network/cidr.ts';
 import { cniConfig } from './network/cni.ts';
@@ -20,7 +20,7 @@ import { DOMAIN, dnsAddress, startServices } from './network/services.ts';
 import { startNode } from './node.ts';
 
 /** The cluster's own root in every control group hierarchy. */
-export const cgroupRoot = (cluster: string): string => `/skiff-${cluster}`;
+export const cgroupRoot = (cluster: string): string => `/${machineName(cluster)}`;
 
 export function containerNode(options: MachineOptions, address: string): NodeStarter {
   const { settings, signal } = options;

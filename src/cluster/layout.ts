@@ -69,3 +69,6 @@ export function bridgeName(cluster: string): string {
   if (plain.length <= LONGEST_DEVICE_NAME) return plain;
   return `${cluster.slice(0, 8)}-${createHash('sha256').update(cluster).digest('hex').slice(0, 5)}0`;
 }
+
+/** What carries a cluster's name on the machine: the nft table, the control group. */
+export const machineName = (cluster: string): string => (cluster === 'skiff' ? cluster : `skiff-${cluster}`);

@@ -10,8 +10,7 @@ import { findShims, mountNamespaceCommand, mountPoints } from './host/mounts.ts'
 import { findProcess, isSameProcess } from './host/process-file.ts';
 import { tryRun } from './host/run.ts';
 import type { Layout } from './layout.ts';
-import { bridgeName } from './layout.ts';
-import { tableName } from './network/services.ts';
+import { bridgeName, machineName } from './layout.ts';
 
 export async function removeContainers(layout: Layout, name: string): Promise<void> {
   await endContainerd(layout);
@@ -20,7 +19,7 @@ export async function removeContainers(layout: Layout, name: string): Promise<vo
   await unmountAll(layout.dataDir);
   removeCgroups(cgroupRoot(name));
   await removeBridge(bridgeName(name));
-  await new NftCommand().removeTable(tableName(name)).catch(() => {});
+  await new NftCommand().removeTable(machineName(name)).catch(() => {});
 }
 
 async function endContainerd(layout: Layout): Promise<void> {

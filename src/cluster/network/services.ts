@@ -12,6 +12,7 @@ import { NftCommand } from '../../network/proxy/adapters/nft-command.ts';
 import { startProxy } from '../../network/proxy/proxy.ts';
 import type { Cluster } from '../cluster.ts';
 import { PROXY, SERVER } from '../identities.ts';
+import { machineName } from '../layout.ts';
 import { addressAt } from './cidr.ts';
 import { applyDnsService } from './dns-service.ts';
 
@@ -37,8 +38,6 @@ const NAMESPACES = { group: '', version: 'v1', kind: 'Namespace', plural: 'names
 export const DOMAIN = 'cluster.local';
 const DNS_PORT = 53;
 
-/** The nft table of a cluster. */
-export const tableName = (cluster: string): string => (cluster === 'skiff' ? 'skiff' : `skiff-${cluster}`);
 /** The tenth address of the service range, as everywhere. */
 export const dnsAddress = (serviceCidr: string): string => addressAt(serviceCidr, 10);
 
@@ -51,7 +50,7 @@ export async function startServices(options: ServicesOptions): Promise<void> {
   signal.addEventListener('abort', () => void dns.close(), { once: true });
   await applyDnsService(cluster.clientAs(SERVER), { clusterIp: dnsAddress(options.serviceCidr), address: options.bridgeAddress, port: dns.port });
   const { podCidr, serviceCidr, bridge, nodeName } = options;
-  const table = { table: tableName(options.clusterName), podCidr, serviceCidr, bridge };
+  const table = { table: machineName(options.clusterName), podCidr, serviceCidr, bridge };
   await startProxy({ services, endpointSlices, nft: new NftCommand(), table, nodeName, clock, log, signal }).ready;
 }
 
