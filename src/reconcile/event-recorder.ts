@@ -56,7 +56,7 @@ class CoreEventRecorder implements StoppableRecorder {
     this.resource = options.client.resource(EVENTS);
   }
 
-  record(about: Frozen<KubeObject>, type: 'Normal' | 'Warning', reason: string, message: string, fieldPath?: string): void {
+  record(...[about, type, reason, message, fieldPath]: Parameters<EventRecorder['record']>): void {
     if (this.options.signal.aborted) return;
     if (this.waiting >= MOST_WAITING) return this.log.warn('event dropped: too many are waiting', { reason, message });
     const event = this.compose(referenceTo(about, fieldPath), { type, reason, message });

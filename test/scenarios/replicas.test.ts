@@ -56,11 +56,12 @@ async function disturbPods(w: World, chance: Random): Promise<void> {
   for (const pod of w.api.all<Pod>('pods')) {
     const { name = '', namespace } = pod.metadata;
     const pods = w.client.resource(Pods);
+    const fate = chance.next();
     if (pod.metadata.deletionTimestamp) {
-      if (chance.next() < 0.3) await pods.delete(name, namespace, { gracePeriodSeconds: 0 }).catch(swallow);
-    } else if (chance.next() < 0.01) {
+      if (fate < 0.3) await pods.delete(name, namespace, { gracePeriodSeconds: 0 }).catch(swallow);
+    } else if (fate < 0.01) {
       await pods.delete(name, namespace).catch(swallow);
-    } else if (chance.next() < 0.01) {
+    } else if (fate < 0.02) {
       await pods.patchStatus(name, namespace, 'application/merge-patch+json', { status: { phase: 'Failed' } }).catch(swallow);
     } else if (pod.status?.phase !== 'Running' && pod.status?.phase !== 'Failed') {
       const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: timestamp(w.clock.now()) }];

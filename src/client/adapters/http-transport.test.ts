@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as http2 from 'node:http2';
 import * as https from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { issueCertificate } from '../../cluster/pki/issue.ts';
 import type { KubeObject } from '../../machinery/object.ts';
@@ -95,7 +96,7 @@ describe.each(['h2', 'https', 'http'] as const)('over %s', protocol => {
 
 test('shows its client certificate', async () => {
   const transport = await start('h2', (request, response) => {
-    const { subject } = (request.socket as unknown as import('node:tls').TLSSocket).getPeerCertificate();
+    const { subject } = (request.socket as unknown as TLSSocket).getPeerCertificate();
     response.end(JSON.stringify({ subject }));
   });
   expect(await transport.request({ method: 'GET', path: '/' })).toEqual({ subject: expect.objectContaining({ CN: 'alice' }) });
