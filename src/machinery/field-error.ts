@@ -29,7 +29,9 @@ export class FieldPath {
     this.path = path;
   }
   child(...names: string[]): FieldPath {
-    return new FieldPath([...(this.path ? [this.path] : []), ...names].join('.'));
+    let path = this.path;
+    for (const name of names) path = path === '' ? name : `${path}.${name}`;
+    return new FieldPath(path);
   }
   index(i: number): FieldPath {
     return new FieldPath(`${this.path}[${i}]`);

@@ -1,12 +1,11 @@
 /** Which handler serves which subresource: by the names that kinds give them. */
 import type { Subresource } from '../../machinery/kind.ts';
-import { get } from '../verbs/get.ts';
 import type { Subroute, VerbHandler } from '../registry.ts';
 import { podBinding } from './binding.ts';
 import { podEviction } from './eviction.ts';
 import { namespaceFinalizeHandlers } from './namespace-finalize.ts';
 import { nodeProxy, podProxy, serviceProxy } from './proxy.ts';
-import { notServed } from './not-served.ts';
+import { ephemeralContainersHandlers, resizeHandlers } from './pod-changes.ts';
 import { serviceAccountToken } from './reviews.ts';
 import { scaleHandlers } from './scale.ts';
 import { statusHandlers } from './status.ts';
@@ -22,13 +21,13 @@ const NAMED: Readonly<Record<string, Handlers>> = {
   'nodes/proxy': any(nodeProxy),
   'pods/attach': any(podStream('attach')),
   'pods/binding': { create: podBinding },
-  'pods/ephemeralcontainers': { ...any(notServed('adding ephemeral containers')), get },
+  'pods/ephemeralcontainers': ephemeralContainersHandlers,
   'pods/eviction': { create: podEviction },
   'pods/exec': any(podStream('exec')),
   'pods/log': { get: podLog },
   'pods/portforward': any(podStream('portforward')),
   'pods/proxy': any(podProxy),
-  'pods/resize': { ...any(notServed('resizing pods in place')), get },
+  'pods/resize': resizeHandlers,
   'serviceaccounts/token': { create: serviceAccountToken },
   'services/proxy': any(serviceProxy),
 };
