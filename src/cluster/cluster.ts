@@ -12,14 +12,14 @@ import type { Random } from '../base/random.ts';
 import { Caches } from '../client/caches.ts';
 import type { Client } from '../client/client.ts';
 import { createClient } from '../client/typed-client.ts';
-import { startControllers } from '../controllers/index.ts';
+import { localPathClass, startControllers, type VolumeDirectories } from '../controllers/index.ts';
 import { schemas } from '../kinds/facts/facts.ts';
 import { allKinds } from '../kinds/index.ts';
 import { createSeriesRecorder } from '../reconcile/series-recorder.ts';
 import { schedulerActionOf, startScheduler } from '../scheduler/scheduler.ts';
 import type { Store } from '../store/store.ts';
 import type { BootstrapFacts } from './bootstrap/objects.ts';
-import { applyBootstrap } from './bootstrap/reconcile.ts';
+import { applyBootstrap, applySets } from './bootstrap/reconcile.ts';
 import { nodeRules } from './bootstrap/roles.ts';
 import { CONTROLLER_MANAGER, SCHEDULER, SERVER, userNamed } from './identities.ts';
 import { LocalTransport } from './local-transport.ts';
@@ -39,6 +39,8 @@ export interface ClusterOptions {
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly nodeCidrMask?: number;
+  /** Where volumes of the default storage class are made; without it there is no such class. */
+  readonly directories?: VolumeDirectories;
   /** What /version tells. */
   readonly version?: object;
   /** The document's paths of OpenAPI, where they are served. */
@@ -65,6 +67,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const server = await startServer(options, nodes, () => health.components);
   const clientAs = (user: UserInfo) => createClient(new LocalTransport(server, user));
   await applyBootstrap(clientAs(SERVER), options.facts);
+  if (options.directories) {
+    await applySets(clientAs(SERVER), [{ group: 'storage.k8s.io', version: 'v1', plural: 'storageclasses', objects: [localPathClass], existing: 'keep' }]);
+  }
   const caches = new Caches({ client: clientAs(CONTROLLER_MANAGER), clock, random, signal, log });
   const controllers = startControllers({
     clientAs: name => clientAs(userNamed(name)),
@@ -77,6 +82,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     issueToken: issueForSecret(server),
     podCidr: options.podCidr,
     ...(options.nodeCidrMask === undefined ? {} : { nodeCidrMask: options.nodeCidrMask }),
+    ...(options.directories ? { directories: options.directories } : {}),
   });
   const scheduler = startClusterScheduler(options, clientAs(SCHEDULER));
   health.components = ['etcd-0', 'controller-manager', 'scheduler'].map(name => ({ name, healthy: true, message: 'ok' }));

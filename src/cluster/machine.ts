@@ -9,6 +9,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { LmdbStore } from '../store/adapters/lmdb/lmdb-store.ts';
 import type { Cluster } from './cluster.ts';
+import { hostDirectories } from '../controllers/localpath/adapters/host-directories.ts';
 import { startCluster } from './cluster.ts';
 import { layoutOf } from './layout.ts';
 import { addressAt, nodeCidr } from './network/cidr.ts';
@@ -97,6 +98,7 @@ function startControlPlane({ settings, versions, clock, random, log, signal }: M
     keys: pki.tokens,
     podCidr: settings.podCidr,
     serviceCidr: settings.serviceCidr,
+    directories: hostDirectories(layoutOf(settings.dataDir).localVolumes),
     paths: openApiPaths(versions.kubernetes),
     facts: {
       kubernetesServiceIp: addressAt(settings.serviceCidr, 1),

@@ -131,7 +131,7 @@ class Election {
       return true;
     }
     this.observe(current);
-    const { spec = {} } = current;
+    const { spec } = current;
     const isOurs = spec.holderIdentity === identity;
     if (!isOurs && spec.holderIdentity && clock.monotonic() < this.observed!.at + this.duration) return false;
     const held = isOurs

@@ -266,7 +266,7 @@ test('a secret that asks for an account\'s token gets it, and goes with the acco
   await make(Secret, 'robot-token', { type: 'kubernetes.io/service-account-token' }, { annotations: { 'kubernetes.io/service-account.name': 'robot' } });
   // Signing happens outside of virtual time.
   const get = () => w.client.resource(Secret).get('robot-token', 'default');
-  for (let i = 0; i < 100 && (await get()).data === undefined; i++) await w.clock.advance(100);
+  for (let i = 0; i < 100 && (await get()).data?.['token'] === undefined; i++) await w.clock.advance(100);
   const secret = await get();
   expect(Object.keys(secret.data ?? {}).sort()).toEqual(['ca.crt', 'namespace', 'token']);
   expect(atob(secret.data!['namespace']!)).toBe('default');
@@ -274,4 +274,39 @@ test('a secret that asks for an account\'s token gets it, and goes with the acco
   await w.clock.advance(1_000);
   expect(await isGone(w.client.resource(Secret).get('robot-token', 'default'))).toBe(true);
   expect(names(await all(ServiceAccount, 'default'))).toEqual(['default']);
+});
+
+test('a claim without a class gets a local-path volume once its pod has a node, and takes it along when it goes', async () => {
+  await w.stop();
+  const made: string[] = [];
+  const removed: string[] = [];
+  w = await startVirtualCluster(1, {
+    directories: {
+      create: async (node, name) => `/volumes/${made[made.push(`${node} ${name}`) - 1]!.split(' ')[1]}`,
+      remove: async (node, path) => void removed.push(`${node} ${path}`),
+    },
+  });
+  await w.clock.advance(1_000);
+  await makeNode('n1');
+  await make(PersistentVolumeClaim, 'data', { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } });
+  await w.clock.advance(20_000);
+  const claim = () => w.client.resource(PersistentVolumeClaim).get('data', 'default');
+  expect([(await claim()).spec.storageClassName, (await claim()).status?.phase, made]).toEqual(['local-path', 'Pending', []]);
+  await beat('n1');
+  await make(Pod, 'user', { spec: { ...TEMPLATE.spec, volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] } });
+  await w.clock.advance(20_000);
+  const { spec, status, metadata } = await claim();
+  expect([status?.phase, spec.volumeName, made]).toEqual(['Bound', `pvc-${metadata.uid}`, [`n1 pvc-${metadata.uid}_default_data`]]);
+  const volume = await w.client.resource(PersistentVolume).get(`pvc-${metadata.uid}`);
+  expect(volume).toMatchObject({
+    spec: { hostPath: { path: `/volumes/pvc-${metadata.uid}_default_data`, type: 'DirectoryOrCreate' }, persistentVolumeReclaimPolicy: 'Delete', storageClassName: 'local-path' },
+    status: { phase: 'Bound' },
+  });
+  expect((await w.client.resource(Pod).get('user', 'default')).spec?.nodeName).toBe('n1');
+  expect((await events('ProvisioningSucceeded')).map(e => e.message)).toEqual([`Successfully provisioned volume pvc-${metadata.uid}`]);
+  await w.client.resource(Pod).delete('user', 'default', { gracePeriodSeconds: 0 });
+  await w.client.resource(PersistentVolumeClaim).delete('data', 'default');
+  await w.clock.advance(20_000);
+  expect([await all(PersistentVolumeClaim), await all(PersistentVolume), removed]).toEqual([[], [], [`n1 /volumes/pvc-${metadata.uid}_default_data`]]);
+  expect(w.complaints).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import type { Client } from '../../src/client/client.ts';
-import { type Cluster, startCluster } from '../../src/cluster/cluster.ts';
+import { type Cluster, type ClusterOptions, startCluster } from '../../src/cluster/cluster.ts';
 import { SERVER } from '../../src/cluster/identities.ts';
 import { MemoryStore } from '../../src/store/memory/memory-store.ts';
 
@@ -22,7 +22,7 @@ export interface VirtualCluster {
   stop(): Promise<void>;
 }
 
-export async function startVirtualCluster(seed = 1): Promise<VirtualCluster> {
+export async function startVirtualCluster(seed = 1, more: Partial<ClusterOptions> = {}): Promise<VirtualCluster> {
   const clock = new VirtualClock();
   const stop = new AbortController();
   const store = new MemoryStore();
@@ -33,6 +33,7 @@ export async function startVirtualCluster(seed = 1): Promise<VirtualCluster> {
     store, clock, random: seededRandom(seed), log, signal: stop.signal, podCidr: '10.244.0.0/16', serviceCidr: '10.96.0.0/16',
     keys: { privateKeyPem: pair.privateKey, publicKeyPems: [pair.publicKey] },
     facts: { kubernetesServiceIp: '10.96.0.1', advertiseAddress: '10.89.0.2', port: 6443, clientCaPem: 'CA', frontProxyCaPem: 'FRONT', today: '2026-01-01' },
+    ...more,
   });
   return {
     clock, cluster, client: cluster.clientAs(SERVER), complaints,
