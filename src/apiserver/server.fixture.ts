@@ -1,5 +1,5 @@
 /** A whole API server in memory, for tests. */
-import { generateKeyPairSync } from 'node:crypto';
+import { exportPKCS8, exportSPKI, generateKeyPair } from 'jose';
 import { VirtualClock } from '../base/virtual-clock.ts';
 import { seededRandom } from '../base/random.ts';
 import { schemas } from '../kinds/facts/facts.ts';
@@ -35,7 +35,8 @@ export async function startTestServer(options: Partial<ApiServerOptions> & { use
   const store = options.store ?? new MemoryStore();
   const clock = new VirtualClock();
   const random = seededRandom(1);
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256', privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const keys = { privateKeyPem: await exportPKCS8(privateKey), publicKeyPems: [await exportSPKI(publicKey)] };
   const api = await ApiServer.start({
     store,
     clock,
@@ -43,7 +44,7 @@ export async function startTestServer(options: Partial<ApiServerOptions> & { use
     kinds: allKinds,
     schemas,
     admission: defaultAdmission({ clock, random }),
-    access: live => createAuth({ live, clock, random, keys: { privateKeyPem: privateKey, publicKeyPems: [publicKey] }, issuer: 'https://kubernetes.default.svc', jwksUri: 'https://127.0.0.1/openid/v1/jwks', nodeRules: [] }),
+    access: live => createAuth({ live, clock, random, keys, issuer: 'https://kubernetes.default.svc', jwksUri: 'https://127.0.0.1/openid/v1/jwks', nodeRules: [] }),
     paths: openApiPaths('v1.36.2'),
     ...options,
   });

@@ -88,13 +88,13 @@ export class Hub {
     const last = cache.lastChange;
     return new Promise((resolve, reject) => {
       const events: CacheEvent[] = [];
-      let watch: Watch | undefined;
       const reached = (at: number) => {
         if (at < last) return;
         resolve(events);
-        watch?.stop();
+        // The store may deliver before it has answered the watch.
+        queueMicrotask(() => watch.stop());
       };
-      watch = this.store.watch(cache.prefix, revision, {
+      const watch = this.store.watch(cache.prefix, revision, {
         events: batch => {
           for (const event of batch) if (event.revision <= last) events.push(cache.eventOf(event));
           reached(batch.at(-1)!.revision);

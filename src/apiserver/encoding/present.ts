@@ -14,24 +14,31 @@ import { protobufWatchForm } from './protobuf-format.ts';
 import { partialMetadata, partialMetadataList } from './partial-metadata.ts';
 import { tableOf, type IncludeObject } from './table.ts';
 
-export function presentEntry(context: RequestContext, kind: AnyKind, entry: Entry, services: Services, status = 200): ServerResponse {
-  const { shape } = negotiate(context);
+/** Whose answer it is, and of which kind. */
+export interface Presenting {
+  readonly context: RequestContext;
+  readonly kind: AnyKind;
+  readonly services: Services;
+}
+
+export function presentEntry(presenting: Presenting, entry: Entry, status = 200): ServerResponse {
+  const { shape } = negotiate(presenting.context);
   if (shape === undefined) return answerEntry(status, entry);
-  return answerObject(status, shaped(context, kind, { objects: [entry.object], metadata: { resourceVersion: String(entry.revision) }, one: true }, services, shape));
+  return answerObject(status, shaped(presenting, { objects: [entry.object], metadata: { resourceVersion: String(entry.revision) }, one: true }, shape));
 }
 
 /** For objects that are not stored as they are answered: dry runs, scales, views. */
-export function presentObject(context: RequestContext, kind: AnyKind, object: Frozen<KubeObject>, services: Services, status = 200): ServerResponse {
-  const { shape } = negotiate(context);
+export function presentObject(presenting: Presenting, object: Frozen<KubeObject>, status = 200): ServerResponse {
+  const { shape } = negotiate(presenting.context);
   if (shape === undefined) return answerObject(status, object);
   const metadata = object.metadata.resourceVersion === undefined ? {} : { resourceVersion: object.metadata.resourceVersion };
-  return answerObject(status, shaped(context, kind, { objects: [object], metadata, one: true }, services, shape));
+  return answerObject(status, shaped(presenting, { objects: [object], metadata, one: true }, shape));
 }
 
-export function presentList(context: RequestContext, kind: AnyKind, list: ListAnswer, services: Services): ServerResponse {
-  const { shape } = negotiate(context);
+export function presentList(presenting: Presenting, list: ListAnswer): ServerResponse {
+  const { shape } = negotiate(presenting.context);
   if (shape === undefined) return respond(200, { type: 'list', list });
-  return answerObject(200, shaped(context, kind, { objects: list.items, metadata: list.metadata, one: false }, services, shape));
+  return answerObject(200, shaped(presenting, { objects: list.items, metadata: list.metadata, one: false }, shape));
 }
 
 interface Shaping {
@@ -40,8 +47,7 @@ interface Shaping {
   readonly one: boolean;
 }
 
-// oxlint-disable-next-line eslint/max-params -- the shape is found by the caller, once
-function shaped(context: RequestContext, kind: AnyKind, what: Shaping, services: Services, shape: NonNullable<Negotiated['shape']>): object {
+function shaped({ context, kind, services }: Presenting, what: Shaping, shape: NonNullable<Negotiated['shape']>): object {
   if (shape.kind === 'Table') {
     return tableOf(kind, what.objects, what.metadata, { version: shape.version, include: includeObject(context), now: services.clock.now() });
   }

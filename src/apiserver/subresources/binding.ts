@@ -17,7 +17,7 @@ import { decodeObject } from '../write/decode.ts';
 import { success } from './success.ts';
 
 export const BINDING = { group: '', version: 'v1', kind: 'Binding', apiVersion: 'v1', schema: 'io.k8s.api.core.v1.Binding' } as const;
-const ATTEMPTS = 10;
+const ATTEMPTS = 100;
 
 /** POST pods/NAME/binding. */
 export const podBinding: VerbHandler = async (context, resource, services) => {

@@ -72,7 +72,7 @@ const componentStatuses = ({ components }: Services): ComponentStatus[] =>
 const getComponent: VerbHandler = (context, resource, services) => {
   const found = componentStatuses(services).find(c => c.metadata.name === nameOf(context));
   if (found === undefined) throw notFoundError(resource.kind, nameOf(context));
-  return presentObject(context, resource.kind, found as never, services);
+  return presentObject({ context, kind: resource.kind, services }, found as never);
 };
 
 const listComponents: VerbHandler = (context, resource, services) => {

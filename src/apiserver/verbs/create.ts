@@ -17,7 +17,7 @@ export const create: VerbHandler = async (context, resource, services) => {
 };
 
 export function presentWritten(context: RequestContext, resource: Resource, services: Services, { written, status }: { written: Written; status: number }): ServerResponse {
-  if ('object' in written) return presentObject(context, resource.kind, written.object as never, services, status);
+  if ('object' in written) return presentObject({ context, kind: resource.kind, services }, written.object as never, status);
   const entry = resource.view === undefined ? written.entry : viewOf(resource, written.entry);
-  return presentEntry(context, resource.kind, entry, services, status);
+  return presentEntry({ context, kind: resource.kind, services }, entry, status);
 }

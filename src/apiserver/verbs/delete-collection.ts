@@ -29,5 +29,5 @@ export const deleteCollection: VerbHandler = async (context, resource, services)
       }),
     );
   }
-  return presentList(context, resource.kind, new ListAnswer(resource.kind, { resourceVersion }, viewed(resource, entries)), services);
+  return presentList({ context, kind: resource.kind, services }, new ListAnswer(resource.kind, { resourceVersion }, viewed(resource, entries)));
 };

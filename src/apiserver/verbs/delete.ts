@@ -29,7 +29,7 @@ export const deleteVerb: VerbHandler = async (context, resource, services) => {
   const { entry, gone } = await deleteObject({ context, resource, services, options, namespace: info.namespace, name: info.name });
   // Asked the old way to take the dependents along, and still waiting for them.
   const status = !gone && options.orphanDependents === false ? 202 : 200;
-  if (!gone || RETURN_DELETED.has(kind.resource)) return presentEntry(context, kind, resource.view ? viewOf(resource, entry) : entry, services, status);
+  if (!gone || RETURN_DELETED.has(kind.resource)) return presentEntry({ context, kind, services }, resource.view ? viewOf(resource, entry) : entry, status);
   const uid = entry.object.metadata.uid;
   return answerObject(200, {
     kind: 'Status',

@@ -14,7 +14,7 @@ export const get: VerbHandler = (context, resource, services) => {
 
   function answer() {
     const entry = storedEntry(context, resource);
-    return presentEntry(context, resource.kind, resource.view === undefined ? entry : viewOf(resource, entry), services);
+    return presentEntry({ context, kind: resource.kind, services }, resource.view === undefined ? entry : viewOf(resource, entry));
   }
 };
 

@@ -19,7 +19,7 @@ export const list: VerbHandler = (context, resource, services) => {
   const options = listOptions(context.request.query, false);
   const filter = selectionOf(context, resource);
   const { hub } = services;
-  const finish = (page: Page) => presentList(context, resource.kind, new ListAnswer(resource.kind, page.metadata, viewed(resource, page.entries)), services);
+  const finish = (page: Page) => presentList({ context, kind: resource.kind, services }, new ListAnswer(resource.kind, page.metadata, viewed(resource, page.entries)));
   const exact = exactRevision(options);
   if (exact !== undefined) return pageAt(hub, { cache: resource.cache!, filter, options, ...exact }).then(finish);
   const wait = options.resourceVersion === undefined ? undefined : reachRevision(hub, options.resourceVersion);

@@ -28,7 +28,7 @@ export interface Deleted {
   readonly gone: boolean;
 }
 
-const ATTEMPTS = 10;
+const ATTEMPTS = 100;
 
 export async function deleteObject(deletion: Deletion): Promise<Deleted> {
   const { resource, name, namespace, options } = deletion;

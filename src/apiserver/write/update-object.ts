@@ -29,8 +29,8 @@ export const mainRules: Rules = {
   validate: (kind, object, old) => (kind.validateUpdate ? kind.validateUpdate(object as never, old as never) : (kind.validate?.(object as never) ?? [])),
 };
 
-/** Races lost before a writer that named no resourceVersion is told. */
-const ATTEMPTS = 10;
+/** Races lost before a writer that named no resourceVersion is told; each round somebody wins. */
+const ATTEMPTS = 500;
 
 export async function updateObject(write: Write, change: Change): Promise<Written & { readonly created?: boolean }> {
   const { resource, context } = write;
@@ -40,10 +40,11 @@ export async function updateObject(write: Write, change: Change): Promise<Writte
     if (entry === undefined) return { ...(await createAbsent(write, change)), created: true };
     const old = resource.view === undefined ? entry.object : (resource.view.fromStored(entry.copy()) as Frozen<KubeObject>);
     const object = await change.make(old, entry);
-    const conditional = assertUnchanged(resource.kind, object, old);
+    assertUnchanged(resource.kind, object, old);
     const written = await attemptUpdate({ ...write, change, entry, old, object });
     if (written !== undefined) return written;
-    if (conditional || attempt === ATTEMPTS) throw conflict(resource.kind, change.name, OBJECT_MODIFIED);
+    // Who named a version is refused on the next round, when it is no longer the stored one.
+    if (attempt === ATTEMPTS) throw conflict(resource.kind, change.name, OBJECT_MODIFIED);
   }
 }
 
@@ -55,18 +56,17 @@ async function createAbsent(write: Write, change: Change): Promise<Written> {
   return createObject(write, object);
 }
 
-/** Whether the writer named the version it saw. Throws where that is not the stored one. */
-function assertUnchanged(kind: AnyKind, object: KubeObject, old: Frozen<KubeObject>): boolean {
+/** Throws where the writer names a version, or an identity, that is not the stored one. */
+function assertUnchanged(kind: AnyKind, object: KubeObject, old: Frozen<KubeObject>): void {
   const { resourceVersion, uid, name, namespace } = object.metadata;
   if (uid && uid !== old.metadata.uid) throw conflict(kind, name ?? '', uidMismatch(kind, { namespace, name: name ?? '', uid, actual: old.metadata.uid ?? '' }));
   if (!resourceVersion || resourceVersion === '0') {
     if (kind.unconditionalUpdate === false) {
       throw invalidObject(kind, name ?? '', [invalid(at('metadata', 'resourceVersion'), 0, 'must be specified for an update')]);
     }
-    return false;
+    return;
   }
   if (resourceVersion !== old.metadata.resourceVersion) throw conflict(kind, name ?? '', OBJECT_MODIFIED);
-  return true;
 }
 
 function uidMismatch(kind: AnyKind, at: { namespace: string | undefined; name: string; uid: string; actual: string }): string {
