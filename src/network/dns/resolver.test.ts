@@ -2,7 +2,7 @@ import { decode, encode, type Packet } from 'dns-packet';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../kinds/generated/core-v1.ts';
 import type { EndpointSlice } from '../../kinds/generated/discovery-v1.ts';
-import { type DnsServer, serveDns } from './adapters/dns-server.ts';
+import { type DnsServer, HostUpstream, serveDns } from './adapters/dns-server.ts';
 import type { ClusterNames } from './records.ts';
 import { Resolver, type Upstream } from './resolver.ts';
 
@@ -94,6 +94,19 @@ describe('Resolver', () => {
     const whole = await ask('db.default.svc.cluster.local', 'A', { protocol: 'tcp' });
     slices.pop();
     expect([cut.shown.length, (cut.flags! & 512) !== 0, whole.shown.length]).toEqual([0, true, 62]);
+  });
+});
+
+describe('HostUpstream', () => {
+  it('goes on to the next server where there is no way to one, and says so when none is left', async () => {
+    const { mkdtempSync, rmSync, writeFileSync } = await import('node:fs');
+    const folder = mkdtempSync('/tmp/skiff-dns-');
+    // A closed port on loopback and an address that nothing routes to.
+    writeFileSync(`${folder}/resolv.conf`, 'nameserver 127.254.254.254\nnameserver 255.255.255.255\n');
+    const host = new HostUpstream(`${folder}/resolv.conf`);
+    await expect(host.ask(encode({ type: 'query', id: 3, questions: [{ name: 'x', type: 'A' }] }), 'udp')).rejects.toThrow('none of those');
+    await expect(host.ask(encode({ type: 'query', id: 3, questions: [{ name: 'x', type: 'A' }] }), 'tcp')).rejects.toThrow('none of those');
+    rmSync(folder, { recursive: true });
   });
 });
 

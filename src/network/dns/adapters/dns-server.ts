@@ -141,21 +141,26 @@ export class HostUpstream implements Upstream {
 function askUdp(server: string, message: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(server.includes(':') ? 'udp6' : 'udp4');
+    let finished = false;
     const finish = (error?: Error, answer?: Uint8Array) => {
+      if (finished) return;
+      finished = true;
       clearTimeout(timer);
       socket.close();
       if (answer) resolve(answer);
       else reject(error ?? new NoUpstreamError(`ask ${server}: no answer`));
     };
     const timer = setTimeout(() => finish(), ANSWER_MS);
-    socket.once('error', finish);
+    socket.on('error', finish);
     // Connected, so that only this server's answers arrive and a closed port is told at once.
-    socket.connect(53, server, () => {
+    // Where there is no way to it, the callback is told, and no event comes.
+    socket.connect(53, server, ((error?: Error) => {
+      if (error) return finish(error);
       socket.on('message', answer => {
         if (answer.length > 2 && answer[0] === message[0] && answer[1] === message[1]) finish(undefined, answer);
       });
       socket.send(message);
-    });
+    }) as () => void);
   });
 }
 
