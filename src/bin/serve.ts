@@ -14,6 +14,8 @@ import { createTextLog } from './text-log.ts';
 import { KUBERNETES_VERSION, VERSION } from './version.ts';
 
 const GRACE_MS = 10_000;
+const TOLERATED_DEFECTS = 20;
+const DEFECTS_PER_MS = 60_000;
 
 export async function serve(text: string): Promise<void> {
   const settings = JSON.parse(text) as Settings;
@@ -23,14 +25,13 @@ export async function serve(text: string): Promise<void> {
   endOnSignals(stop, log);
   // The clock's timers keep no process alive by themselves: the cluster does.
   setInterval(() => {}, 2 ** 30);
-  process.on('uncaughtException', error => {
-    log.error('unexpected failure', { error });
-    log.flush();
-    process.exit(1);
-  });
+  outliveDefects(log);
   try {
     await claim(layout.pidFile, layout.dataDir);
-    const progress = createProgress(() => performance.now(), event => tell(event));
+    const progress = createProgress(() => performance.now(), event => {
+      tell(event);
+      if (event.type === 'ended') log.info('step', { name: event.name, ms: Math.round(event.ms) });
+    });
     const versions = { skiff: VERSION, kubernetes: KUBERNETES_VERSION };
     const cluster = await startMachineCluster({ settings, versions, clock: realClock, random: realRandom, log, progress, signal: stop.signal });
     tell({ type: 'ready', state: cluster.state, credentials: cluster.credentials, ms: performance.now() });
@@ -44,6 +45,19 @@ export async function serve(text: string): Promise<void> {
   }
   // What still holds the loop (an idle connection, a timer of a library) must not keep a stopped cluster alive.
   process.exit();
+}
+
+/** A defect in one corner must not take the node's other pods with it; one that comes again and again ends the process. */
+function outliveDefects(log: ReturnType<typeof createTextLog>): void {
+  let recent = 0;
+  setInterval(() => (recent = 0), DEFECTS_PER_MS).unref();
+  process.on('uncaughtException', error => {
+    log.error('unexpected failure', { error });
+    if (++recent <= TOLERATED_DEFECTS) return;
+    log.error('too many unexpected failures; ending');
+    log.flush();
+    process.exit(1);
+  });
 }
 
 async function claim(pidFile: string, dataDir: string): Promise<void> {
