@@ -8,6 +8,7 @@ import { NodePodNetwork } from '../kubelet/adapters/pod-network.ts';
 import type { KubeletConfig } from '../kubelet/config.ts';
 import { startContainerd } from './containerd/setup.ts';
 import { ensureBridge, ensureForwarding } from './host/bridge.ts';
+import { passFirewall } from './host/firewall.ts';
 import { allocatable, capacity, hostsFile, nodeInfo, resolvConf } from './host/facts.ts';
 import { writeFileAtomically } from './host/files.ts';
 import { ensureMemoryFolder } from './host/mounts.ts';
@@ -31,7 +32,7 @@ export function containerNode(options: MachineOptions, address: string): NodeSta
   return {
     async prepare() {
       await writeCniConfig(layout, { cluster: settings.name, bridge, podCidr });
-      await Promise.all([startContainerd({ ...options, layout, registriesFile: settings.registries }), prepareNetwork(bridge, podCidr, settings.serviceCidr), prepareFolders(layout)]);
+      await Promise.all([startContainerd({ ...options, layout, registriesFile: settings.registries }), prepareNetwork(options, bridge), prepareFolders(layout)]);
     },
     async start(cluster) {
       const runtime = new CriRuntime(layout.containerd.socket);
@@ -48,9 +49,9 @@ async function writeCniConfig(layout: Layout, options: { cluster: string; bridge
   await writeFileAtomically(join(layout.cni.confDir, '10-skiff.conflist'), cniConfig({ ...options, ipamDir: layout.cni.ipamDir }), { mode: 0o644 });
 }
 
-async function prepareNetwork(name: string, podCidr: string, serviceCidr: string): Promise<void> {
-  await ensureBridge({ name, podCidr, serviceCidr });
-  await ensureForwarding(name);
+async function prepareNetwork({ settings, clock, log, signal }: MachineOptions, bridge: string): Promise<void> {
+  await ensureBridge({ name: bridge, podCidr: nodeCidr(settings.podCidr, 0), serviceCidr: settings.serviceCidr });
+  await Promise.all([ensureForwarding(bridge), passFirewall({ bridge, clock, log, signal })]);
 }
 
 async function prepareFolders(layout: Layout): Promise<void> {

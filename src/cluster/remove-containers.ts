@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { NftCommand } from '../network/proxy/adapters/nft-command.ts';
 import { cgroupRoot } from './container-node.ts';
 import { removeBridge } from './host/bridge.ts';
+import { leaveFirewall } from './host/firewall.ts';
 import { findShims, mountNamespaceCommand, mountPoints } from './host/mounts.ts';
 import { findProcess, isSameProcess } from './host/process-file.ts';
 import { tryRun } from './host/run.ts';
@@ -18,6 +19,7 @@ export async function removeContainers(layout: Layout, name: string): Promise<vo
   await endContainers(layout, inside[0] === 'nsenter' ? inside : []);
   await unmountAll(layout.dataDir);
   removeCgroups(cgroupRoot(name));
+  await leaveFirewall(bridgeName(name));
   await removeBridge(bridgeName(name));
   await new NftCommand().removeTable(machineName(name)).catch(() => {});
 }

@@ -96,6 +96,17 @@ describe('a cluster on a machine', () => {
     await podIsReady();
   });
 
+  it('gets its pods through a firewall that drops what it does not know', async () => {
+    await skiff('stop', '--name', NAME);
+    await machine.sh('iptables -P FORWARD DROP; iptables -P INPUT DROP; iptables -A INPUT -i lo -j ACCEPT');
+    await skiff('start', '--name', NAME);
+    await machine.run('kubectl', ['apply', '-f', '-'], { input: POD.replaceAll('web', 'asker') });
+    await machine.kubectl('wait', '--for=condition=Ready', 'pod/asker', '--timeout=60s');
+    const asked = await machine.sh(`kubectl exec asker -- bash -c 'exec 3<>/dev/tcp/kubernetes.default/443 && echo reached; exec 3<>/dev/tcp/'$(kubectl get pod web -o jsonpath={.status.podIP})/80' && echo reached'`);
+    expect(asked.stdout).toBe('reached\nreached\n');
+    await machine.sh('iptables -P FORWARD ACCEPT; iptables -P INPUT ACCEPT; iptables -D INPUT -i lo -j ACCEPT');
+  });
+
   it('refuses what cannot be, with the next step', async () => {
     const refused = async (...args: string[]) => (await machine.run('skiff', ['up', ...args])).stderr;
     expect(await refused('--name', 'Not A Name')).toContain('cannot be used');
@@ -111,7 +122,7 @@ describe('a cluster on a machine', () => {
     await skiff('delete', '--name', NAME);
     expect(existsSync(dataDir())).toBe(false);
     expect(leftovers(dataDir())).toEqual([]);
-    expect((await machine.sh('ip -br link | grep -v ^lo; ip route; nft list tables')).stdout).toBe('');
+    expect((await machine.sh('ip -br link | grep -v ^lo; ip route; iptables -S | grep -v ^-P; nft list tables | grep -v "ip filter"')).stdout).toBe('');
     const groups = readdirSync('/sys/fs/cgroup').flatMap(h => (existsSync(join('/sys/fs/cgroup', h, `skiff-${NAME}`)) ? [h] : []));
     expect(groups).toEqual([]);
     expect(machine.read('kubeconfig')).not.toContain(NAME);
