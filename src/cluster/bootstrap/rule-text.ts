@@ -37,4 +37,4 @@ export function parseRule(line: string): ResourceRule {
   };
 }
 
-const parseVerbs = (text: string) => (/^[cdDglpuw]+$/.test(text) ? [...text].map(letter => LETTERS[letter]!) : text.split(','));
+const parseVerbs = (text: string) => (/^[cdDglpuw]+$/.test(text) ? text.split('').map(letter => LETTERS[letter]!) : text.split(','));

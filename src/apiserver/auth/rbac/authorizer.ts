@@ -1,7 +1,6 @@
 /** Role-based access control: allowed is what some bound role allows; everything else is left to others. */
 import type { Attributes, Authorization, Authorizer, ResourceRule, UserInfo, UserRules } from '../ports.ts';
-import type { Grant } from './policy.ts';
-import { RbacPolicy } from './policy.ts';
+import type { Grant, RbacPolicy } from './policy.ts';
 import { ruleAllows } from './rule.ts';
 
 /** A user's rules in one namespace, each with the grant it came by. */
