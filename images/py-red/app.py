@@ -1,6 +1,8 @@
 """The tutorial's web application: users in MySQL, cached in Redis for 36 seconds."""
 import json
 import os
+import signal
+import sys
 
 import pymysql
 import redis
@@ -51,4 +53,6 @@ def get_user(uid):
 
 
 if __name__ == "__main__":
+    # The first process of a container gets no default action for a signal: without this it would be killed only after the grace period.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app.run(host="0.0.0.0", port=5000)

@@ -40,7 +40,7 @@ const linesOf = (text: string) => (text.replace(/\n$/, '') === '' ? [] : text.re
 
 describe('docs/tutorial.md', () => {
   let machine: Machine;
-  /** What `export` set in earlier steps. */
+  /** What `export` set in earlier steps, as declarations. */
   const exported: string[] = [];
 
   beforeAll(async () => {
@@ -57,8 +57,9 @@ describe('docs/tutorial.md', () => {
     it(`${section}: ${command}`, async context => {
       if (broken) return context.skip();
       broken = true;
-      if (command.startsWith('export ')) exported.push(command);
       const { stdout, stderr, code } = await machine.sh([...exported, command].join('\n'));
+      const name = /^export (\w+)=/.exec(command)?.[1];
+      if (name) exported.push((await machine.sh([...exported, command, `declare -p ${name}`].join('\n'))).stdout);
       const shown = [...linesOf(stderr), ...linesOf(stdout)];
       expect(code, stderr).toBe(0);
       if (!matches(output, shown)) expect(shown).toEqual(output);
