@@ -3,15 +3,16 @@ import { isLow, reached, type BenchRow } from './row.ts';
 
 interface Bench {
   readonly name: string;
-  readonly needsRoot: boolean;
   run(): Promise<BenchRow[]>;
 }
 
-const lazy = (name: string, load: () => Promise<{ run(): Promise<BenchRow[]> }>, needsRoot = false): Bench => ({ name, needsRoot, run: async () => (await load()).run() });
+const lazy = (name: string, load: () => Promise<{ run(): Promise<BenchRow[]> }>): Bench => ({ name, run: async () => (await load()).run() });
 const BENCHES: readonly Bench[] = [
   lazy('store', () => import('./store.bench.ts')),
   lazy('scheduler', () => import('./scheduler.bench.ts')),
   lazy('api', () => import('./api.bench.ts')),
+  lazy('start', () => import('./start.bench.ts')),
+  lazy('pods', () => import('./pods.bench.ts')),
 ];
 
 const figure = (n: number) => (n >= 100 ? Math.round(n).toLocaleString('en') : n.toFixed(n >= 10 ? 1 : 2));
@@ -19,6 +20,7 @@ const figure = (n: number) => (n >= 100 ? Math.round(n).toLocaleString('en') : n
 function print(row: BenchRow): void {
   const goal = `${isLow(row) ? '<=' : '>='} ${row.goal}`;
   console.log(`${reached(row) ? 'ok  ' : 'MISS'} ${row.ratio.toFixed(2).padStart(6)}x  (goal ${goal})  ${row.what}: ${figure(row.value)} against ${figure(row.against)} ${row.unit ?? 'per second'}`);
+  for (const part of row.parts ?? []) console.log(`                      ${part}`);
 }
 
 const asked = process.argv.slice(2);
@@ -26,10 +28,6 @@ const chosen = BENCHES.filter(b => asked.length === 0 || asked.includes(b.name))
 if (chosen.length === 0) throw new Error(`no such bench: ${asked.join(', ')}; there are ${BENCHES.map(b => b.name).join(', ')}`);
 let missed = 0;
 for (const bench of chosen) {
-  if (bench.needsRoot && process.getuid?.() !== 0) {
-    console.log(`-- ${bench.name}: left out, it needs root`);
-    continue;
-  }
   console.log(`-- ${bench.name}`);
   for (const row of await bench.run()) {
     print(row);

@@ -65,9 +65,6 @@ export async function startPeer(options: PeerOptions, ca: string): Promise<Endpo
 export interface SkiffOptions {
   readonly runtime?: 'simulated' | 'containers';
   readonly registries?: string;
-  /** What stands before the command, as the way into a network namespace. */
-  readonly prefix?: readonly string[];
-  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** A whole Skiff started by its command, with a data folder that is thrown away. */
@@ -117,8 +114,7 @@ export class BenchSkiff implements AsyncDisposable {
 
   async command(name: string, args: readonly string[] = []): Promise<string> {
     const nodeFlags = (process.env['SKIFF_BENCH_NODE_FLAGS'] ?? '').split(' ').filter(flag => flag !== '');
-    const [program, ...rest] = [...(this.options.prefix ?? []), process.execPath, ...nodeFlags, SKIFF, name, '--name', this.name, '--data-dir', this.dataDir, ...args];
-    return (await run(program!, rest, { env: this.options.environment ?? process.env })).stdout;
+    return (await run(process.execPath, [...nodeFlags, SKIFF, name, '--name', this.name, '--data-dir', this.dataDir, ...args])).stdout;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,6 +7,8 @@ export interface BenchRow {
   readonly goal: number;
   /** `per second` figures should be high (the ratio at least the goal); `ms` figures low (at most). */
   readonly unit?: 'per second' | 'ms' | 'MiB' | '% of a core';
+  /** What the figure is made of, printed below it. */
+  readonly parts?: readonly string[];
 }
 
 export const isLow = (row: BenchRow): boolean => row.unit !== undefined && row.unit !== 'per second';
