@@ -44,7 +44,7 @@ export class EventCorrelator {
     this.nameEvent = nameEvent;
   }
 
-  /** Undefined: the object's source has told too much lately. */
+  /** Undefined: the object's source has told the same too often lately. */
   correlate(event: Event): Correlated | undefined {
     const combined = this.combine(event);
     const correlated = this.countUp(combined.event, combined.key);
@@ -78,9 +78,9 @@ export class EventCorrelator {
     return { event: counted, patch: before ? { count, lastTimestamp, message: event.message ?? '' } : undefined };
   }
 
-  /** A bucket for each source and object: 25 at once, then one every five minutes. */
+  /** A bucket for each reason of a source and object: 25 at once, then one every five minutes. */
   private isSpam(event: Event): boolean {
-    const key = sourceKey(event).concat(objectKeyOf(event)).join(' ');
+    const key = similarKey(event);
     const now = this.clock.now();
     const bucket = this.buckets.get(key) ?? { tokens: SPAM_BURST, at: now };
     bucket.tokens = Math.min(SPAM_BURST, bucket.tokens + (now - bucket.at) * SPAM_PER_MS);

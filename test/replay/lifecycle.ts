@@ -38,4 +38,15 @@ export function statusLine(s: Status): string {
 /** Each line once where it is repeated at once. */
 export const withoutRepeats = (lines: readonly string[]): string[] => lines.filter((line, i) => line !== lines[i - 1]);
 
+/** Upstream looks once a second, so it may miss a pause between two tries that we tell of. */
+const isPause = (line: string) => /waiting (CrashLoopBackOff|ImagePullBackOff)/.test(line);
+
+export function withoutUnseenPauses(ours: readonly string[], theirs: readonly string[]): string[] {
+  let next = 0;
+  return withoutRepeats(ours.filter(line => {
+    if (line === theirs[next]) return next++ >= 0;
+    return !isPause(line);
+  }));
+}
+
 export const eventLine = (e: LifeEvent): string => settle(detail(e.type, e.reason, e.fieldPath ? `[${e.fieldPath}]` : '', e.message));

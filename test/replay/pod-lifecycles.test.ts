@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { startFakeNode } from '../../src/kubelet/fake-node.ts';
 import type { Pod } from '../../src/kubelet/objects.ts';
-import { eventLine, statusLine, withoutRepeats, type Status } from './lifecycle.ts';
+import { eventLine, statusLine, withoutRepeats, withoutUnseenPauses, type Status } from './lifecycle.ts';
 
 interface Life { spec: Pod['spec']; states: string[]; events: string[] }
 const lives = JSON.parse(readFileSync(new URL('./pod-lifecycles.json', import.meta.url), 'utf8')) as Record<string, Life>;
@@ -24,17 +24,6 @@ async function live(name: string, { spec, events }: Life) {
   expect(node.api.pod(name)).toBeUndefined();
   const seen = node.api.history.get(name)!.filter(s => s.status.containerStatuses).map(s => statusLine(s.status as Status));
   return { states: withoutRepeats(seen), events: [...new Set(node.eventsOf(name).map(eventLine))] };
-}
-
-/** Upstream looks once a second, so it may miss a pause between two tries that we tell of. */
-const isPause = (line: string) => /waiting (CrashLoopBackOff|ImagePullBackOff)/.test(line);
-
-function withoutUnseenPauses(ours: readonly string[], theirs: readonly string[]): string[] {
-  let next = 0;
-  return withoutRepeats(ours.filter(line => {
-    if (line === theirs[next]) return next++ >= 0;
-    return !isPause(line);
-  }));
 }
 
 describe("upstream's pods on a simulated node", () => {
