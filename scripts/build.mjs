@@ -1,7 +1,7 @@
 /** Bundles the program into dist/: one small entry, and the rest in chunks that are loaded when they are needed. */
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { STAMP, sourceStamp } from './stale.mjs';
@@ -11,6 +11,9 @@ const dist = join(root, 'dist');
 
 /** Has binaries of its own beside its code, so that it cannot be bundled. */
 const NATIVE = ['lmdb'];
+
+/** Chunks of older builds stay this long, for a Skiff that still runs on them. */
+const KEPT_MS = 24 * 3600 * 1000;
 
 /** CommonJS packages inside an ES module still call require. */
 const banner = `import { createRequire as __createRequire } from 'node:module';
@@ -51,8 +54,14 @@ try {
   rmSync(next, { recursive: true, force: true });
 }
 
-/** A running Skiff may still load chunks of the old build: their names differ, so new files only join them; the entry and stamp come last. */
+/** Skiff may be running, or starting, meanwhile: chunks have names of their own and only join, then the entry is replaced whole, then the stamp. */
 function replaceFolder(from, to) {
   mkdirSync(to, { recursive: true });
-  execFileSync('cp', ['-r', `${from}/.`, to]);
+  const current = readdirSync(from);
+  const last = ['skiff.js', STAMP];
+  for (const name of [...current.filter(n => !last.includes(n)), ...last]) renameSync(join(from, name), join(to, name));
+  for (const name of readdirSync(to)) {
+    const isOld = Date.now() - statSync(join(to, name)).mtimeMs > KEPT_MS;
+    if (isOld && !current.includes(name)) rmSync(join(to, name), { recursive: true });
+  }
 }

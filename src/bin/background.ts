@@ -23,6 +23,8 @@ export interface BackgroundProcess {
   readonly ready: Ready;
   /** In the foreground: its exit code, once it ends. */
   readonly ended: Promise<number>;
+  /** Asks it to end. */
+  end(): void;
 }
 
 export async function startBackground(options: BackgroundOptions): Promise<BackgroundProcess> {
@@ -33,7 +35,7 @@ export async function startBackground(options: BackgroundOptions): Promise<Backg
     child.disconnect();
     child.unref();
   }
-  return { ready, ended };
+  return { ready, ended, end: () => void child.kill('SIGTERM') };
 }
 
 function start({ settings, layout, prefix, foreground }: BackgroundOptions): ChildProcess {

@@ -48,15 +48,16 @@ async function startAnew(options: UpOptions, { caller, layout, known, view }: St
   const began = performance.now();
   const runtime = options.runtime ?? known?.runtime ?? 'containers';
   await checkMachine(runtime, caller, view);
-  await checkDataDir(layout);
+  await checkDataDir(layout, caller.owner);
   const settings = await chooseSettings(options, known, caller);
   const prefix = runtime === 'containers' ? await mountNamespaceCommand(layout) : [];
-  const { ready, ended } = await startBackground({ settings, layout, prefix, foreground: options.foreground === true, onStep: view.onStep });
+  const { ready, ended, end } = await startBackground({ settings, layout, prefix, foreground: options.foreground === true, onStep: view.onStep });
   await addContext(settings.kubeconfig, contextOf(ready), caller.owner);
-  answer(options, { ...ready.state, status: 'Running' }, () => isRunning(ready.state, performance.now() - began));
+  answer(options, { ...ready.state, status: 'Running', ms: Math.round(performance.now() - began), steps: view.ended() }, () => isRunning(ready.state, performance.now() - began));
   if (!options.foreground) return;
-  // Ctrl-C reaches the child by itself; this process only waits for it.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+  // Ctrl-C reaches the child by itself; a signal to this process alone is passed on.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', end);
   process.exitCode = await ended;
 }
 

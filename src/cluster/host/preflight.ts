@@ -1,8 +1,10 @@
 /** What must be so before a cluster can start; each failure says what to do next. */
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { chown, mkdir, readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { dirname } from 'node:path';
 import type { Layout } from '../layout.ts';
+import type { FileOwner } from './files.ts';
 
 /** Tells a person what is wrong and how to go on; never a stack. */
 export class PreflightError extends Error {
@@ -37,16 +39,20 @@ export function checkRoot(isRoot: boolean): void {
 /** Unix sockets take 107 bytes; containerd appends to the one it is given. */
 const LONGEST_SOCKET = 107 - '.ttrpc'.length;
 
-export async function checkDataDir(layout: Layout): Promise<void> {
+const OWN_NAMES = new Set(['log', 'run', 'pki', 'store', 'skiff.pid']);
+
+/** `owner`: whose home it lies in, under sudo. */
+export async function checkDataDir(layout: Layout, owner?: FileOwner): Promise<void> {
   if (layout.containerd.socket.length > LONGEST_SOCKET) {
     throw new PreflightError(`the data folder's path is too long for sockets in it: ${layout.dataDir}`, 'Choose a shorter one with --data-dir.');
   }
   const found = await stat(layout.dataDir).catch(() => undefined);
   if (found && !found.isDirectory()) throw new PreflightError(`the data folder is a file: ${layout.dataDir}`, 'Choose another one with --data-dir.');
-  const isForeign = found && !existsSync(layout.stateFile) && !existsSync(layout.pkiDir) && (await readdir(layout.dataDir)).length > 0;
+  // A start that failed early has left no more than a log.
+  const isForeign = found && !existsSync(layout.stateFile) && (await readdir(layout.dataDir)).some(name => !OWN_NAMES.has(name));
   if (isForeign) throw new PreflightError(`the data folder holds files that are not Skiff's: ${layout.dataDir}`, 'Choose an empty one with --data-dir.');
   try {
-    await mkdir(layout.dataDir, { recursive: true, mode: 0o755 });
+    await makeFolder(layout.dataDir, owner);
     const { uid } = await stat(layout.dataDir);
     if (process.getuid?.() !== 0 && uid !== process.getuid?.()) throw new Error(`it belongs to user ${uid}`);
   } catch (error) {
@@ -54,6 +60,14 @@ export async function checkDataDir(layout: Layout): Promise<void> {
   }
 }
 
+
+/** What had to be made above it belongs to the person, who may have other clusters there without root. */
+async function makeFolder(dir: string, owner: FileOwner | undefined): Promise<void> {
+  const parent = dirname(dir);
+  const first = await mkdir(parent, { recursive: true, mode: 0o755 });
+  for (let made = parent; first !== undefined && owner && made.length >= first.length; made = dirname(made)) await chown(made, owner.uid, owner.gid);
+  await mkdir(dir, { recursive: true, mode: 0o755 });
+}
 
 const OVERLAYFS = 0x794c7630;
 /** An overlay cannot lie on an overlay. */
