@@ -48,7 +48,7 @@ function validateRoleRef({ apiGroup = '', kind, name }: Frozen<RoleRef>, kinds: 
   ];
 }
 
-function validateSubject({ kind, name = '', apiGroup = '', namespace = '' }: Frozen<Subject>, scope: Scope, path: FieldPath): FieldError[] {
+function validateSubject({ kind, name, apiGroup = '', namespace = '' }: Frozen<Subject>, scope: Scope, path: FieldPath): FieldError[] {
   const found = name === '' ? [required(path.child('name'))] : [];
   if (kind === 'ServiceAccount') {
     if (name) found.push(...checkDnsSubdomain(name).map(m => invalid(path.child('name'), name, m)));
