@@ -65,6 +65,18 @@ export class Machine implements AsyncDisposable {
     });
   }
 
+  /** A cluster of the machine's own name, whose pods may be made at once; throws what `skiff up` said where it failed. */
+  async up(...more: string[]): Promise<void> {
+    const { code, stdout, stderr } = await this.run('skiff', ['up', '--name', this.name, '--registries', this.registries, ...more]);
+    if (code !== 0) throw new Error(`skiff up: exit ${code}:\n${stdout}\n${stderr}`);
+    await eventually(async () => ((await this.run('kubectl', ['get', 'serviceaccount', 'default'])).code === 0 ? true : undefined));
+  }
+
+  async apply(manifest: string): Promise<void> {
+    const { code, stderr } = await this.run('kubectl', ['apply', '-f', '-'], { input: manifest });
+    if (code !== 0) throw new Error(`kubectl apply: exit ${code}: ${stderr}`);
+  }
+
   sh(script: string, timeoutMs?: number): Promise<Outcome> {
     return this.run('bash', ['-c', script], timeoutMs === undefined ? {} : { timeoutMs });
   }

@@ -32,9 +32,7 @@ describe("upstream's pods on containerd", () => {
 
   beforeAll(async () => {
     machine = await Machine.create('lives');
-    const up = await machine.run('skiff', ['up', '--name', 'lives', '--registries', machine.registries]);
-    if (up.code !== 0) throw new Error(`skiff up: exit ${up.code}:\n${up.stdout}\n${up.stderr}`);
-    await eventually(async () => ((await machine.run('kubectl', ['get', 'serviceaccount', 'default'])).code === 0 ? true : undefined));
+    await machine.up();
     await machine.kubectl('run', 'puller', '--image=busybox', '--restart=Never', '--', 'true');
     await machine.kubectl('wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/puller', '--timeout=60s');
     await machine.kubectl('delete', 'pod', 'puller');
