@@ -134,7 +134,7 @@ export class CgroupTree implements Cgroups {
   }
 }
 
-/** `30 25 0:26 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory`. Pure version 2 counts only where version 1 is absent. */
+/** `30 25 0:26 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory`. Beside version 1, version 2 limits nothing, but the runtime makes groups there, too. */
 export function parseHierarchies(mountinfo: string): Hierarchies {
   const v1: { path: string; controllers: string[] }[] = [];
   const v2: { path: string; controllers: string[] }[] = [];
@@ -146,5 +146,5 @@ export function parseHierarchies(mountinfo: string): Hierarchies {
     if (type === 'cgroup') v1.push({ path, controllers: (options ?? '').split(',').filter(o => o !== 'rw' && o !== 'ro') });
     if (type === 'cgroup2') v2.push({ path, controllers: ['cpu', 'memory', 'pids', 'cpuset'] });
   }
-  return v1.some(m => m.controllers.includes('memory')) ? { version: 1, mounts: v1 } : { version: 2, mounts: v2.slice(0, 1) };
+  return v1.some(m => m.controllers.includes('memory')) ? { version: 1, mounts: [...v1, ...v2.map(({ path }) => ({ path, controllers: [] }))] } : { version: 2, mounts: v2.slice(0, 1) };
 }
