@@ -61,6 +61,9 @@ export class CgroupTree implements Cgroups {
   private readonly fs: Filesystem;
   private readonly root: string;
   private hierarchies: Promise<Hierarchies> | undefined;
+  /** What the burstable pods asked for of the CPU, by the path of their group. */
+  private readonly burstable = new Map<string, number>();
+  private readonly tierShares = new Map<string, number>();
 
   constructor(fs: Filesystem, root: string) {
     this.fs = fs;
@@ -79,11 +82,30 @@ export class CgroupTree implements Cgroups {
         for (const { file, value } of settings[controller] ?? []) await this.fs.writeFile(`${mount.path}${path}/${file}`, value);
       }
     }));
+    if (qosClass(pod.spec) === 'Burstable') this.burstable.set(path, milliValue(podRequests(pod.spec)['cpu'] ?? '0'));
+    await this.shareAmongTiers();
   }
 
   async remove(path: string): Promise<void> {
     const { mounts } = await this.found();
     await Promise.all(mounts.map(m => this.removeTree(`${m.path}${path}`)));
+    if (this.burstable.delete(path)) await this.shareAmongTiers();
+  }
+
+  /** Best-effort pods together get next to nothing where others want the CPU; burstable ones what they asked for. */
+  private async shareAmongTiers(): Promise<void> {
+    const { version, mounts } = await this.found();
+    const wanted = { besteffort: milliCpuToShares(0), burstable: milliCpuToShares([...this.burstable.values()].reduce((sum, milli) => sum + milli, 0)) };
+    const cpu = mounts.filter(m => m.controllers.includes('cpu'));
+    for (const [tier, shares] of Object.entries(wanted)) {
+      if (this.tierShares.get(tier) === shares) continue;
+      this.tierShares.set(tier, shares);
+      const { file, value } = version === 2 ? { file: 'cpu.weight', value: sharesToWeight(shares) } : { file: 'cpu.shares', value: shares };
+      for (const mount of cpu) {
+        await this.fs.mkdir(`${mount.path}${this.root}/kubepods/${tier}`);
+        await this.fs.writeFile(`${mount.path}${this.root}/kubepods/${tier}/${file}`, String(value));
+      }
+    }
   }
 
   async list(): Promise<{ uid: string; path: string }[]> {

@@ -42,6 +42,12 @@ describe('resources', () => {
     expect(podCgroupParent('/skiff-x', p)).toBe('/skiff-x/kubepods/burstable/podu');
     expect(await fs.readText('/sys/fs/cgroup/memory/skiff-x/kubepods/burstable/podu/memory.limit_in_bytes')).toBe('1048576');
     expect(await fs.readText('/sys/fs/cgroup/cpu/skiff-x/kubepods/burstable/podu/cpu.shares')).toBe('2');
+    const shares = (tier: string) => fs.readText(`/sys/fs/cgroup/cpu/skiff-x/kubepods/${tier}/cpu.shares`);
+    expect([await shares('besteffort'), await shares('burstable')]).toEqual(['2', '2']);
+    await tree.create({ ...pod(c({ cpu: '500m' })), metadata: { name: 'q', uid: 'v' } });
+    expect(await shares('burstable')).toBe('512');
+    await tree.remove('/skiff-x/kubepods/burstable/podv');
+    expect(await shares('burstable')).toBe('2');
     expect(await tree.list()).toEqual([{ uid: 'u', path: '/skiff-x/kubepods/burstable/podu' }]);
     await tree.remove('/skiff-x/kubepods/burstable/podu');
     expect(await tree.list()).toEqual([]);
