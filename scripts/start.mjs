@@ -9,8 +9,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const launcher = join(root, 'bin/skiff');
 
 if (!existsSync(join(root, 'node_modules/esbuild'))) {
-  console.log('Installing packages (npm ci) ...');
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' });
+  console.log('Installing packages (npm install) ...');
+  execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' });
 }
 const { status, signal } = spawnSync(process.execPath, [launcher, 'up', ...process.argv.slice(2)], { stdio: 'inherit' });
 if (status === 0) await offerPath();

@@ -17,7 +17,7 @@ function run(title, command, args, options = {}) {
 }
 const node = (title, ...args) => run(title, process.execPath, args);
 
-if (!existsSync('node_modules/vitest/package.json') && !run('Installing npm packages', 'npm', ['ci', '--no-audit', '--no-fund'])) process.exit(1);
+if (!existsSync('node_modules/vitest/package.json') && !run('Installing npm packages', 'npm', ['install', '--no-save', '--no-audit', '--no-fund'])) process.exit(1);
 
 let healthy = node('Generating types from the table of facts', 'scripts/generate.mjs');
 healthy = node('Types', 'node_modules/ts7/bin/tsc', '-p', 'tsconfig.json') && healthy;
