@@ -85,7 +85,7 @@ function decodeBytes(bytes: Uint8Array, d: Decoding): KubeObject {
     return typed(object, object, d.expected);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    if (!d.yaml) head = headOf(text, bytes, d.expected);
+    head = d.yaml ? checkHead(given, unreadable(bytes, d.expected)) : headOf(text, bytes, d.expected);
     checkType(head as KubeObject, d.expected, d.services);
     throw refusal(error, head, d.expected);
   }
@@ -93,29 +93,50 @@ function decodeBytes(bytes: Uint8Array, d: Decoding): KubeObject {
 
 /** The kind and apiVersion of text that does not decode; refuses what is no JSON object at all. */
 function headOf(text: string, bytes: Uint8Array, expected: Expected): Partial<KubeObject> {
-  const unreadable = (why: string) =>
-    badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: ${why} (${summary(bytes)})`);
+  const refuse = unreadable(bytes, expected);
   try {
     readJson(text);
   } catch (error) {
-    throw unreadable((error as Error).message);
+    throw refuse((error as Error).message);
   }
-  const value: unknown = JSON.parse(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Partial<KubeObject>;
-  if (value === null) return {};
-  throw unreadable(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go value of type ${GO_HEAD}`);
+  return checkHead(JSON.parse(text), refuse);
 }
+
+const unreadable = (bytes: Uint8Array, expected: Expected) => (why: string) =>
+  badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: ${why} (${summary(bytes)})`);
+
+function checkHead(value: unknown, refuse: (why: string) => StatusError): Partial<KubeObject> {
+  if (value === null || value === undefined) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw refuse(`json: cannot unmarshal ${goType(value)} into Go value of type ${GO_HEAD}`);
+  const head = value as Partial<KubeObject>;
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const given: unknown = head[field] ?? '';
+    if (typeof given !== 'string') throw refuse(`json: cannot unmarshal ${goType(given)} into Go struct field .${field} of type string`);
+  }
+  return head;
+}
+
+const goType = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
 
 const GO_HEAD = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 
 function readYaml(text: string, bytes: Uint8Array, { expected }: Decoding): unknown {
   try {
-    return parseYaml(text, { version: '1.1', merge: true, customTags: tags => tags.filter(t => t !== 'timestamp' && (typeof t === 'string' || t.tag !== 'tag:yaml.org,2002:timestamp')) });
+    const value: unknown = parseYaml(text, { version: '1.1', merge: true, customTags: tags => tags.filter(t => t !== 'timestamp' && (typeof t === 'string' || t.tag !== 'tag:yaml.org,2002:timestamp')) });
+    if (text.includes('*')) refuseCycles(value, []);
+    return value;
   } catch (error) {
     const { message, linePos } = error as Error & { linePos?: [{ line: number }] };
     const why = /flow|expected/i.test(message) ? 'did not find expected node content' : (message.split(' at line')[0] ?? message);
     throw badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): yaml: line ${linePos?.[0].line ?? 1}: ${why} (${summary(bytes)})`);
   }
+}
+
+/** `a: &x [*x]` */
+function refuseCycles(value: unknown, above: readonly object[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (above.includes(value)) throw new Error('anchor value contains itself');
+  for (const below of Object.values(value)) refuseCycles(below, [...above, value]);
 }
 
 /** What stands in `kind` and `apiVersion` must be what the path serves; either may be missing. */
