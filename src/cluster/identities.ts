@@ -12,8 +12,9 @@ export const SCHEDULER = component('system:kube-scheduler');
 export const PROXY = component('system:kube-proxy');
 export const nodeUser = (node: string): UserInfo => ({ name: `${NODE_USER_PREFIX}${node}`, groups: [NODES_GROUP, ALL_AUTHENTICATED] });
 
-/** `system:serviceaccount:kube-system:replicaset-controller` with its groups, or any other name with none but everybody's. */
+/** `system:serviceaccount:kube-system:replicaset-controller` with its groups, the API server with its own, or any other name with none but everybody's. */
 export function userNamed(name: string): UserInfo {
+  if (name === SERVER.name) return SERVER;
   const account = splitServiceAccountUsername(name);
   return account ? serviceAccountUser(account.namespace, account.name) : component(name);
 }

@@ -12,6 +12,7 @@ import { clusterRoleAggregationController } from './clusterrole-aggregation/cont
 import { createEndpointsController } from './endpoints/controller.ts';
 import { createEndpointSliceController } from './endpointslice/controller.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring/controller.ts';
+import { flowSchemaController } from './flowschema/controller.ts';
 import { startGarbageCollector } from './garbagecollector/controller.ts';
 import { createLocalPathControllers, type VolumeDirectories } from './localpath/controller.ts';
 import { namespaceController } from './namespace/controller.ts';
@@ -26,6 +27,7 @@ import { createRootCaCertPublisher } from './rootcacert/controller.ts';
 import { serviceAccountController } from './serviceaccount/controller.ts';
 import { createTokenController, type TokenOptions } from './serviceaccounttoken/controller.ts';
 import { createTaintEvictionController } from './tainteviction/controller.ts';
+import { ttlController } from './ttl/controller.ts';
 import { claimProtectionController, volumeProtectionController } from './volumeprotection/controller.ts';
 
 export { localPathClass } from './localpath/plan.ts';
@@ -82,6 +84,8 @@ export function controllersOf(options: ControllersOptions): AnyController[] {
     createNodeLifecycleController(),
     createTaintEvictionController(),
     clusterRoleAggregationController,
+    ttlController,
+    flowSchemaController,
     claimController,
     volumeController,
     claimProtectionController,
@@ -105,8 +109,8 @@ const COMPONENTS: Readonly<Record<string, string>> = {
   'node-ipam': 'cidrAllocator',
 };
 
-/** Upstream's token controller has no account of its own: it makes the accounts' tokens. */
-const USERS: Readonly<Record<string, string>> = { tokens: 'system:kube-controller-manager' };
+/** Upstream's token controller has no account of its own: it makes the accounts' tokens. Flow schemas are the API server's own. */
+const USERS: Readonly<Record<string, string>> = { tokens: 'system:kube-controller-manager', 'flowschema-status': 'system:apiserver' };
 
 export function startControllers(options: ControllersOptions): RunningControllers {
   const { caches, clock, random, signal, metrics } = options;
