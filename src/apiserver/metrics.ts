@@ -35,9 +35,9 @@ export class Metrics {
 
   observe(context: RequestContext, status: number, ms: number): void {
     const { info } = context;
-    // Only what is served has a series of its own: the paths that clients make up have no end.
-    if (info.resource && context.target === undefined) return;
-    if (!info.resource && !METHODS.has(info.verb)) return;
+    // Only what is served has a series of its own: the paths and methods that clients make up have no end.
+    if (info.resource && (context.target === undefined || (info.subresource !== '' && context.subroute === undefined))) return;
+    if (!(info.resource ? RESOURCE_VERBS : METHODS).has(info.verb)) return;
     const key = info.resource ? `${info.verb} ${info.group} ${info.version} ${info.plural} ${info.subresource} ${info.name === '' ? info.namespace === '' : ''}` : info.verb;
     let series = this.series.get(key);
     if (series === undefined) this.series.set(key, (series = newSeries(context)));
@@ -96,5 +96,6 @@ function newSeries({ info }: RequestContext): Series {
   return { labels: labels.replace(/[\n\\]/g, ''), codes: new Map(), buckets: new Float64Array(BUCKETS.length), sum: 0, count: 0 };
 }
 
+const RESOURCE_VERBS = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']);
 const METHODS = new Set(['get', 'head', 'post', 'put', 'patch', 'delete', 'options']);
 const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETECOLLECTION' };

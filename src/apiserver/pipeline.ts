@@ -74,5 +74,5 @@ function withWarnings(response: ServerResponse, warnings: readonly string[]): Se
   return { ...response, headers: { ...response.headers, warning } };
 }
 
-/** A quoted-string of RFC 7230; what no header may hold is left out. */
-const quoted = (text: string) => `"${text.replace(/[\u0000-\u001f\u007f]/g, '').replace(/["\\]/g, '\\$&')}"`;
+/** A quoted-string of RFC 7230; what no header may hold is left out. UTF-8 goes as its bytes, one character each, as node writes headers. */
+const quoted = (text: string) => `"${Buffer.from(text.replace(/[\u0000-\u001f\u007f]/g, '').replace(/["\\]/g, '\\$&')).toString('latin1')}"`;

@@ -70,10 +70,10 @@ const sinksOf = ({ onStdout, onStderr }: { onStdout(data: Uint8Array): void | Pr
 });
 
 /** Headers that belong to one connection, and the credentials that were meant for the API server, go no further. */
-const NOT_PASSED_ON = new Set(['connection', 'keep-alive', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'authorization', 'host', 'content-length', 'http2-settings']);
+const NOT_PASSED_ON = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'authorization', 'host', 'content-length', 'http2-settings']);
 
 function forwarded(headers: ProxiedRequest['headers'], host: string): Record<string, string | string[]> {
-  const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && !name.startsWith(':') && !NOT_PASSED_ON.has(name));
+  const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && !name.startsWith(':') && !name.startsWith('impersonate-') && !NOT_PASSED_ON.has(name));
   return { ...Object.fromEntries(kept.map(([name, value]) => [name, Array.isArray(value) ? [...(value as string[])] : (value as string)])), host };
 }
 

@@ -97,3 +97,11 @@ export function isLinkLocalMulticast(ip: IpAddress): boolean {
   const four = last4(ip);
   return four ? four[0] === 224 && four[1] === 0 && four[2] === 0 : ip.bytes[0] === 0xff && (ip.bytes[1]! & 0x0f) === 0x02;
 }
+
+/** Neither of this machine alone, nor of its link, nor of many: Go's IsGlobalUnicast. What programs read in different ways is none. */
+export function isGlobalUnicast(text: string): boolean {
+  const ip = parseIp(text);
+  if (!ip || ip.leadingZeros || isLoopback(ip) || isUnspecified(ip) || isLinkLocalUnicast(ip)) return false;
+  const four = last4(ip);
+  return four ? four[0]! < 224 || (four[0]! >= 240 && four.some(b => b !== 255)) : ip.bytes[0] !== 0xff;
+}

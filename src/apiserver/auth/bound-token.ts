@@ -67,7 +67,7 @@ export function isIssuedBy(token: string, issuers: readonly string[]): boolean {
 }
 
 export async function verifySignature<T>(token: string, keys: readonly VerificationKey[]): Promise<T> {
-  const { kid } = decodeProtectedHeader(token);
+  const { kid } = headerOf(token);
   const candidates = kid === undefined ? keys : keys.filter(k => k.id === kid);
   for (const { key } of candidates) {
     try {
@@ -78,6 +78,14 @@ export async function verifySignature<T>(token: string, keys: readonly Verificat
     }
   }
   throw new AuthenticationError('failed to validate token: no key verifies its signature');
+}
+
+function headerOf(token: string): { readonly kid?: string | undefined } {
+  try {
+    return decodeProtectedHeader(token);
+  } catch (cause) {
+    throw new AuthenticationError('failed to validate token: its header cannot be read', { cause });
+  }
 }
 
 function acceptedAudiences(payload: TokenPayload, asked: readonly string[]): string[] {

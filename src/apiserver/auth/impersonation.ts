@@ -21,7 +21,7 @@ const valuesOf = (value: Headers[string]): string[] => (value === undefined ? []
 /** What the headers ask for; undefined where nothing. Header names are lower-case; several values of one name come as a list. */
 export function readImpersonation(headers: Headers): Impersonation | undefined {
   const user = valuesOf(headers['impersonate-user'])[0] ?? '';
-  const uid = valuesOf(headers['impersonate-uid'])[0];
+  const uid = valuesOf(headers['impersonate-uid'])[0] || undefined;
   const groups = valuesOf(headers['impersonate-group']);
   const extra: Record<string, string[]> = {};
   for (const [name, value] of Object.entries(headers)) {

@@ -22,7 +22,8 @@ export function attributesOf(context: RequestContext): Attributes {
   if (!info.resource) {
     return { user, verb: info.verb, resourceRequest: false, namespace: '', apiGroup: '', apiVersion: '', resource: '', subresource: '', name: '', path };
   }
-  const selector = context.request.query.get('fieldSelector');
+  // Only reads are narrowed by a selector: a create that carried one would pass for the creation of that name.
+  const selector = info.verb === 'list' || info.verb === 'watch' ? context.request.query.get('fieldSelector') : '';
   const fields = selector === '' ? undefined : equalities(selector);
   return {
     user,

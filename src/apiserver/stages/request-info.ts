@@ -2,7 +2,7 @@
 import type { RequestInfo } from '../context.ts';
 import type { Query } from '../query.ts';
 
-const VERBS: Readonly<Record<string, string>> = { GET: 'get', HEAD: 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+const VERBS: ReadonlyMap<string, string> = new Map([['GET', 'get'], ['HEAD', 'get'], ['POST', 'create'], ['PUT', 'update'], ['PATCH', 'patch'], ['DELETE', 'delete']]);
 /** Subresources of a namespace itself, which would otherwise read as a resource within it. */
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
@@ -14,7 +14,7 @@ export function parseRequest(method: string, path: string, query: Query): Reques
   const start = core ? 3 : 4;
   const end = parts.at(-1) === '' ? parts.length - 1 : parts.length;
   if (end <= start) return nonResource(method);
-  const verb = VERBS[method] ?? method.toLowerCase();
+  const verb = VERBS.get(method) ?? method.toLowerCase();
   const group = core ? '' : parts[2]!;
   const version = parts[start - 1]!;
   return resourceInfo({ parts, start, end, verb, group, version, query });

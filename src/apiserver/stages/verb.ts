@@ -1,4 +1,5 @@
 /** Stage 7: finds the verb that serves the request and lets it answer. */
+import { own } from '../../machinery/equality.ts';
 import { StatusError } from '../../machinery/status-error.ts';
 import { nonResource } from '../discovery/non-resource.ts';
 import { formatOf } from '../encoding/negotiate.ts';
@@ -34,12 +35,12 @@ function handlerOf(context: RequestContext): VerbHandler {
   if (namespaced && info.namespace === '' && info.name !== '') throw notFound();
   if (info.subresource !== '') {
     if (subroute === undefined) throw notFound();
-    return subroute.handlers[info.verb] ?? refuseMethod();
+    return own(subroute.handlers, info.verb) ?? refuseMethod();
   }
   const everywhere = namespaced && info.namespace === '';
   if (everywhere && info.verb !== 'list' && info.verb !== 'watch' && !target.kind.virtual) throw notAllowed();
   if (!VERBS_BY_PLACE[info.name === '' ? 'collection' : 'object'].has(info.verb)) throw notAllowed();
-  return target.handlers[info.verb] ?? refuseMethod();
+  return own(target.handlers, info.verb) ?? refuseMethod();
 }
 
 const VERBS_BY_PLACE = {

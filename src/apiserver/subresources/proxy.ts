@@ -1,6 +1,7 @@
 /** `nodes/proxy`, `pods/proxy`, `services/proxy`: plain HTTP passed through to the node or the pod network. */
-import type { Endpoints, Pod, Service } from '../../kinds/generated/core-v1.ts';
+import type { EndpointAddress, Endpoints, Pod, Service } from '../../kinds/generated/core-v1.ts';
 import type { Frozen } from '../../machinery/object.ts';
+import { isGlobalUnicast } from '../../machinery/ip.ts';
 import { badRequest, notFoundError, serviceUnavailable } from '../../machinery/status-error.ts';
 import type { RequestContext } from '../context.ts';
 import type { ProxiedRequest, ProxiedResponse } from '../ports.ts';
@@ -14,14 +15,23 @@ interface Address {
   readonly port: string;
 }
 
-/** `web`, `web:8080`, `https:web:443`. */
-function parseName(name: string): Address {
-  const parts = name.split(':');
-  if (parts.length === 3) {
-    if (parts[0] !== '' && parts[0] !== 'http' && parts[0] !== 'https') throw badRequest(`invalid service request ${JSON.stringify(name)}`);
-    return { scheme: parts[0] === 'https' ? 'https' : 'http', name: parts[1]!, port: parts[2]! };
-  }
-  return { scheme: 'http', name: parts[0]!, port: parts[1] ?? '' };
+/** `web`, `web:8080`, `https:web:443`. `what`: of which the name is, for the refusal. */
+function parseName(id: string, what: string): Address {
+  const parts = id.split(':');
+  const [scheme, name, port] = parts.length === 3 ? (parts as [string, string, string]) : ['', parts[0]!, parts[1] ?? ''];
+  if (parts.length > 3 || name === '' || !['', 'http', 'https'].includes(scheme)) throw badRequest(`invalid ${what} request ${JSON.stringify(id)}`);
+  return { scheme: scheme === 'https' ? 'https' : 'http', name, port };
+}
+
+/** Whoever may write a pod's status or endpoints must not reach what listens on this machine alone, or its cloud's metadata. */
+function checkProxyable(host: string): void {
+  if (!isGlobalUnicast(host)) throw badRequest('address not allowed');
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535) throw serviceUnavailable(`error trying to reach service: no port ${JSON.stringify(text)}`);
+  return port;
 }
 
 async function proxied(context: RequestContext, send: (request: ProxiedRequest) => Promise<ProxiedResponse>): Promise<ServerResponse> {
@@ -47,24 +57,24 @@ const connector = ({ nodes }: Services) => {
 };
 
 export const nodeProxy: VerbHandler = (context, resource, services) => {
-  const name = context.info.resource ? parseName(context.info.name).name : '';
+  const name = context.info.resource ? parseName(context.info.name, 'node').name : '';
   if (services.lookup.get('', 'nodes', name) === undefined) throw notFoundError(resource.kind, name);
   return proxied(context, request => connector(services).proxyNode(name, request));
 };
 
 export const podProxy: VerbHandler = (context, resource, services) => {
-  const { scheme, name, port } = parseName(context.info.resource ? context.info.name : '');
+  const { scheme, name, port } = parseName(context.info.resource ? context.info.name : '', 'pod');
   const pod = services.lookup.get('', 'pods', name, context.info.resource ? context.info.namespace : '') as Frozen<Pod> | undefined;
   if (pod === undefined) throw notFoundError(resource.kind, name);
   const host = pod.status?.podIP;
-  if (!host) throw badRequest('address not allowed');
+  checkProxyable(host ?? '');
   const declared = pod.spec.containers.flatMap(c => c.ports ?? [])[0]?.containerPort;
-  const number = port === '' ? (declared ?? 80) : Number(port);
-  return proxied(context, request => connector(services).proxyAddress({ scheme, host, port: number }, request));
+  const number = port === '' ? (declared ?? 80) : portNumber(port);
+  return proxied(context, request => connector(services).proxyAddress({ scheme, host: host!, port: number }, request));
 };
 
 export const serviceProxy: VerbHandler = (context, resource, services) => {
-  const address = parseName(context.info.resource ? context.info.name : '');
+  const address = parseName(context.info.resource ? context.info.name : '', 'service');
   const namespace = context.info.resource ? context.info.namespace : '';
   const service = services.lookup.get('', 'services', address.name, namespace) as Frozen<Service> | undefined;
   if (service === undefined) throw notFoundError(resource.kind, address.name);
@@ -75,14 +85,21 @@ export const serviceProxy: VerbHandler = (context, resource, services) => {
 function endpointOf(service: Frozen<Service>, { name, port }: Address, services: Services): { host: string; port: number } {
   const ports = service.spec?.ports ?? [];
   const wanted = port === '' ? (ports.length === 1 ? ports[0] : undefined) : ports.find(p => p.name === port || String(p.port) === port);
-  const none = () => serviceUnavailable(`no endpoints available for service ${JSON.stringify(name)}`);
   if (wanted === undefined) throw serviceUnavailable(`no service port ${JSON.stringify(port)} found for service ${JSON.stringify(name)}`);
   const endpoints = services.lookup.get('', 'endpoints', name, service.metadata.namespace) as Frozen<Endpoints> | undefined;
   const candidates = (endpoints?.subsets ?? []).flatMap(subset => {
     const match = subset.ports?.find(p => (p.name ?? '') === (wanted.name ?? ''));
-    return match === undefined ? [] : (subset.addresses ?? []).map(a => ({ host: a.ip, port: match.port }));
+    return match === undefined ? [] : (subset.addresses ?? []).filter(a => isOfPod(a, service, services)).map(a => ({ host: a.ip, port: match.port }));
   });
   const chosen = candidates[Math.floor(services.random.next() * candidates.length)];
-  if (chosen === undefined) throw none();
+  if (chosen === undefined) throw serviceUnavailable(`no endpoints available for service ${JSON.stringify(name)}`);
+  checkProxyable(chosen.host);
   return chosen;
+}
+
+/** Endpoints may be written by hand: only the address of a pod of the service's own namespace is believed. */
+function isOfPod({ ip, targetRef }: Frozen<EndpointAddress>, { metadata }: Frozen<Service>, { lookup }: Services): boolean {
+  if (!targetRef?.name || targetRef.namespace !== metadata.namespace) return false;
+  const pod = lookup.get('', 'pods', targetRef.name, targetRef.namespace) as Frozen<Pod> | undefined;
+  return (pod?.status?.podIPs ?? []).some(known => known.ip === ip);
 }

@@ -19,6 +19,10 @@ export function selectionOf(context: RequestContext, resource: Resource): Filter
   const terms = fields === '' ? [] : refusing(() => parseFieldSelector(fields));
   const unknown = checkFieldSelector(resource.kind, terms);
   if (unknown !== undefined) throw badRequest(unknown);
+  // The name in the path is what was authorized.
+  if (named.name !== undefined && terms.length > 0 && exactField(terms, 'metadata.name') !== named.name) {
+    throw badRequest("fieldSelector metadata.name doesn't match requested name");
+  }
   const selector = labels === '' ? undefined : refusing(() => parseLabelSelector(labels));
   return filterOf(resource, { ...namespace, ...named }, terms, selector);
 }

@@ -7,6 +7,18 @@ import { IncomingBody } from './body.ts';
 import type { Carrier } from './carrier.ts';
 import type { ConnectionIdentity } from './connection.ts';
 
+/** Node joins the values of a name that comes twice with commas; a group's name may hold one, so those of impersonation stay apart. */
+export function withRepeated(headers: Headers, raw: readonly string[]): Headers {
+  if (headers['impersonate-user'] === undefined) return headers;
+  const lists = new Map<string, string[]>();
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase();
+    if (name !== 'impersonate-group' && !name.startsWith('impersonate-extra-')) continue;
+    lists.set(name, [...(lists.get(name) ?? []), raw[i + 1]!]);
+  }
+  return { ...headers, ...Object.fromEntries(lists) };
+}
+
 export class HttpRequest implements ServerRequest {
   readonly method: string;
   readonly path: string;

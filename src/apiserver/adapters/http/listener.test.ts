@@ -1,6 +1,7 @@
 /** The server over real sockets: both versions of HTTP, certificates, bad input, streams. */
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -150,6 +151,48 @@ describe('who asks', () => {
     expect((await http1({ path: MAPS, ca: tls.ca, cert, key })).json).toMatchObject({ code: 401, message: 'Unauthorized' });
     expect((await http1({ path: MAPS, ca: tls.ca, cert: undefined, key: undefined, headers: { authorization: 'Bearer nonsense' } })).json).toMatchObject({ code: 401 });
   });
+});
+
+describe('acting as somebody else', () => {
+  const groups = ['a', 'b, c'];
+  beforeAll(async () => {
+    const rbac = '/apis/rbac.authorization.k8s.io/v1';
+    await server.call('POST', `${rbac}/clusterroles`, { metadata: { name: 'ask' }, rules: [{ apiGroups: ['*'], resources: ['selfsubjectreviews'], verbs: ['create'] }] });
+    await server.call('POST', `${rbac}/clusterrolebindings`, { metadata: { name: 'ask' }, roleRef: { kind: 'ClusterRole', name: 'ask' }, subjects: [{ kind: 'Group', name: 'b, c' }] });
+  });
+  it('takes each group as it was sent (HTTP/2)', async () => {
+    const stream = session.request({ ':method': 'POST', ':path': '/apis/authentication.k8s.io/v1/selfsubjectreviews', 'impersonate-user': 'eve', 'impersonate-group': groups });
+    stream.end('{}');
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    expect(JSON.parse(Buffer.concat(chunks).toString()).status.userInfo).toEqual({ username: 'eve', groups: ['a', 'b, c', 'system:authenticated'] });
+  });
+  it('takes each group as it was sent (HTTP/1.1)', async () => {
+    const headers = { 'impersonate-user': 'eve', 'impersonate-group': groups, 'impersonate-extra-reason': ['x', 'y'], 'impersonate-uid': '' };
+    const { json } = await http1({ method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', headers }, '{}');
+    expect(json.status.userInfo).toEqual({ username: 'eve', groups: ['a', 'b, c', 'system:authenticated'], extra: { reason: ['x', 'y'] } });
+  });
+});
+
+it('warns in every script', async () => {
+  const body = JSON.stringify({ metadata: { name: 'odd' }, 'größe': 1, '大きさ': 2, 'bad\r\nheader': 3 });
+  for (const answer of [await http1({ method: 'POST', path: MAPS }, body), await http2('POST', `${MAPS}?dryRun=All`, body.replace('odd', 'odd-2'))]) {
+    expect(answer.status).toBe(201);
+    const warning = Buffer.from(String(answer.headers['warning']), 'latin1').toString();
+    expect(warning).toContain('unknown field \\"größe\\"');
+    expect(warning).toContain('大きさ');
+  }
+});
+
+it('closes though a connection hangs in its handshake', async () => {
+  const other = new HttpListener(server.api, { key: issued.serving.keyPem, cert: issued.serving.certPem, clientCa: issued.ca.certPem, log: silentLog });
+  const { port: at } = await other.listen(0, '127.0.0.1');
+  const socket = connect(at, '127.0.0.1');
+  const ended = new Promise(resolve => socket.on('error', () => {}).once('close', resolve));
+  await new Promise(resolve => socket.once('connect', resolve));
+  await expect.poll(() => (other as unknown as { sockets: Set<unknown> }).sockets.size).toBe(1);
+  await other.close();
+  await ended;
 });
 
 describe('bad input', () => {

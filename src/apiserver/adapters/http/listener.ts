@@ -9,7 +9,7 @@ import type { Headers, ServerResponse } from '../../request.ts';
 import type { ApiServer } from '../../server.ts';
 import { Http1Carrier, Http2Carrier, type Carrier } from './carrier.ts';
 import { identityOf } from './connection.ts';
-import { HttpRequest } from './http-request.ts';
+import { HttpRequest, withRepeated } from './http-request.ts';
 import { send } from './respond.ts';
 
 export interface ListenOptions {
@@ -29,6 +29,11 @@ export interface UpgradedConnection {
 
 const SETTINGS = { maxConcurrentStreams: 1000, initialWindowSize: 1024 * 1024, enablePush: false };
 const SESSION_WINDOW = 8 * 1024 * 1024;
+
+/** What nobody read of a body is thrown away. Reading a stream that has none would end it before its answer has left. */
+function discard(stream: ServerHttp2Stream): void {
+  if (!stream.endAfterHeaders && !stream.readableEnded) stream.resume();
+}
 
 export class HttpListener {
   private readonly server: Http2SecureServer;
@@ -65,9 +70,12 @@ export class HttpListener {
 
   private attach(): void {
     const { server } = this;
-    server.on('secureConnection', socket => {
+    // From its first packet on: one that never gets through its handshake must not hold up the end.
+    server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
+    });
+    server.on('secureConnection', socket => {
       socket.on('error', () => {});
     });
     server.on('session', session => {
@@ -77,7 +85,7 @@ export class HttpListener {
     // A 'request' listener makes node wrap every HTTP/2 stream, too; those we take as they are.
     server.on('request', (request, response) => this.http1(request as unknown as IncomingMessage, response as unknown as Http1Response));
     server.removeAllListeners('stream');
-    server.on('stream', (stream, headers) => this.http2(stream as ServerHttp2Stream, headers));
+    server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: string[]) => this.http2(stream, headers, raw));
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
     // Garbage on the wire costs its sender the connection and nobody else anything.
     server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -85,21 +93,21 @@ export class HttpListener {
     server.on('sessionError', () => {});
   }
 
-  private http2(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  private http2(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: readonly string[]): void {
     stream.on('error', () => {});
     const carrier = new Http2Carrier(stream);
     const session = stream.session;
     if (session === undefined) return;
-    const head = { method: headers[':method'] ?? 'GET', target: headers[':path'] ?? '/', headers: headers as Headers };
+    const head = { method: headers[':method'] ?? 'GET', target: headers[':path'] ?? '/', headers: withRepeated(headers as Headers, raw) };
     const identity = identityOf(session, () => session.socket as TLSSocket);
-    this.serve(new HttpRequest(head, { source: stream, carrier, identity }), carrier, () => stream.resume());
+    this.serve(new HttpRequest(head, { source: stream, carrier, identity }), carrier, () => discard(stream));
   }
 
   private http1(request: IncomingMessage, response: Http1Response): void {
     response.on('error', () => {});
     request.on('error', () => {});
     const carrier = new Http1Carrier(response);
-    const head = { method: request.method ?? 'GET', target: request.url ?? '/', headers: request.headers };
+    const head = { method: request.method ?? 'GET', target: request.url ?? '/', headers: withRepeated(request.headers, request.rawHeaders) };
     const identity = identityOf(request.socket, () => request.socket as TLSSocket);
     this.serve(new HttpRequest(head, { source: request, carrier, identity }), carrier, () => request.resume());
   }
@@ -132,7 +140,7 @@ export class HttpListener {
     refusal.shouldKeepAlive = false;
     const carrier = new Http1Carrier(refusal);
     const identity = identityOf(socket, () => socket as TLSSocket);
-    const target = { method: request.method ?? 'GET', target: request.url ?? '/', headers: request.headers, upgrade: request.headers.upgrade };
+    const target = { method: request.method ?? 'GET', target: request.url ?? '/', headers: withRepeated(request.headers, request.rawHeaders), upgrade: request.headers.upgrade };
     const asked = new HttpRequest(target, { source: request, carrier, identity });
     this.api
       .handle(asked)
