@@ -65,7 +65,10 @@ export interface ApiServerOptions {
 }
 
 const VERBS: Readonly<Record<string, VerbHandler>> = { create, delete: deleteVerb, deletecollection: deleteCollection, get, list, patch, update, watch };
-const DEFAULT_VERSION = { major: '1', minor: '36', gitVersion: 'v1.36.2+skiff', gitTreeState: 'clean', compiler: 'tsc', platform: 'linux/amd64' };
+const DEFAULT_VERSION = {
+  major: '1', minor: '36', emulationMajor: '1', emulationMinor: '36', minCompatibilityMajor: '1', minCompatibilityMinor: '35',
+  gitVersion: 'v1.36.2+skiff', gitCommit: '', gitTreeState: 'clean', buildDate: '1970-01-01T00:00:00Z', goVersion: '', compiler: 'tsc', platform: 'linux/amd64',
+};
 
 export class ApiServer {
   readonly services: Services;

@@ -9,7 +9,7 @@ import type { MemoryFilesystem } from '../memory-fs.ts';
 import { RuntimeError, type AuthConfig, type Container, type ContainerConfig, type ContainerEvent, type ContainerRuntime, type ContainerStats, type ContainerStatus, type FilesystemUsage, type Image, type ImageSpec, type LinuxContainerResources, type PodSandbox, type PodSandboxConfig, type PodSandboxStatus, type PortForwardSession, type RuntimeVersion, type StreamOptions, type StreamSession } from '../../runtime.ts';
 import { ImageStore, type SimulatedImages } from './images.ts';
 import { SimulatedProcess, type Exit, type ProcessWorld } from './process.ts';
-import { stepsOf, type ImageBehaviour } from './script.ts';
+import { execStepsOf, stepsOf, type ImageBehaviour } from './script.ts';
 import { openStream } from './streams.ts';
 
 /** How long things take, in milliseconds. */
@@ -248,8 +248,12 @@ export class SimulatedRuntime implements ContainerRuntime {
     this.emit({ containerId: entry.status.id, type: 'CONTAINER_STOPPED_EVENT', podUid: this.uidOf(entry) });
   }
   private spawn(entry: ContainerEntry, command: readonly string[], to: { stdout(text: string): void; stderr(text: string): void }): SimulatedProcess {
-    const steps = stepsOf(command, [], 'exits');
-    if (!steps) throw new RuntimeError('UNKNOWN', `failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command[0])}: stat ${command[0]}: no such file or directory: unknown`);
+    const steps = execStepsOf(command);
+    if (!steps) {
+      const [program = ''] = command;
+      const why = program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH';
+      throw new RuntimeError('UNKNOWN', `failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(program)}: ${why}: unknown`);
+    }
     return new SimulatedProcess(steps, { ...this.worldOf(entry), stdout: async text => to.stdout(text), stderr: async text => to.stderr(text) });
   }
   private worldOf(entry: ContainerEntry): ProcessWorld {

@@ -56,8 +56,17 @@ export function stepsOf(command: readonly string[], args: readonly string[], beh
   const argv = [...command, ...args];
   if (argv.length === 0) return behaviour === 'serves' ? [{ do: 'trap' }, FOREVER] : [];
   const program = argv[0]!.split('/').at(-1)!;
-  if (['sh', 'bash', 'ash'].includes(program)) return argv[1] === '-c' ? parseScript(argv[2] ?? '') : [];
+  if (SHELLS.includes(program)) return argv[1] === '-c' ? parseScript(argv[2] ?? '') : [];
   if (argv[0]!.includes('nosuch')) return undefined;
-  if (['sleep', 'echo', 'true', 'false', 'cat', 'touch', 'exit'].includes(program)) return parseScript([program, ...argv.slice(1)].join(' '));
+  if (KNOWN.includes(program)) return parseScript([program, ...argv.slice(1)].join(' '));
   return [{ do: 'trap' }, FOREVER];
+}
+
+const KNOWN = ['sleep', 'echo', 'true', 'false', 'cat', 'touch', 'exit'];
+const SHELLS = ['sh', 'bash', 'ash'];
+
+/** What a command does that is run in a container beside its own; undefined for programs that only a real one has. */
+export function execStepsOf(command: readonly string[]): Step[] | undefined {
+  const program = command[0]?.split('/').at(-1) ?? '';
+  return KNOWN.includes(program) || SHELLS.includes(program) ? stepsOf(command, [], 'exits') : undefined;
 }
