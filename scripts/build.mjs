@@ -48,6 +48,8 @@ try {
     logLevel: 'warning',
     loader: { '.json': 'json' },
   });
+  // For `kubectl explain`; read when the first document is asked for.
+  execFileSync(process.execPath, [join(root, 'scripts/descriptions.mjs'), join(next, 'descriptions.json')], { stdio: 'inherit' });
   writeFileSync(join(next, STAMP), stamp);
   replaceFolder(next, dist);
 } finally {
