@@ -22,6 +22,8 @@ import type { ServerRequest, ServerResponse } from './request.ts';
 import type { ComponentHealth, Services } from './services.ts';
 import { subrouteOf } from './subresources/handlers.ts';
 import { virtualHandlers } from './subresources/reviews.ts';
+import { compactRegularly } from './upkeep/compaction.ts';
+import { expireRegularly } from './upkeep/expiry.ts';
 import { create } from './verbs/create.ts';
 import { deleteCollection } from './verbs/delete-collection.ts';
 import { deleteVerb } from './verbs/delete.ts';
@@ -73,13 +75,15 @@ const DEFAULT_VERSION = {
 export class ApiServer {
   readonly services: Services;
   private readonly access: Access;
+  private readonly upkeep: readonly { stop(): void }[];
   private readonly idPrefix: string;
   private count = 0;
   private closed = false;
 
-  private constructor(services: Services, access: Access) {
+  private constructor(services: Services, access: Access, upkeep: readonly { stop(): void }[]) {
     this.services = services;
     this.access = access;
+    this.upkeep = upkeep;
     this.idPrefix = nameSuffix(services.random, 8);
   }
 
@@ -101,7 +105,9 @@ export class ApiServer {
     const services = servicesOf({ options, hub, registry, live, access, log });
     addHealthChecks(services.health, hub, () => state.failure);
     services.allocator.follow(hub);
-    return new ApiServer(services, access);
+    const { store, clock } = options;
+    const upkeep = [compactRegularly({ store, clock, log }), expireRegularly({ hub, clock, log })];
+    return new ApiServer(services, access, upkeep);
   }
 
   get health(): Health {
@@ -123,6 +129,7 @@ export class ApiServer {
   stop(): void {
     if (this.closed) return;
     this.closed = true;
+    for (const work of this.upkeep) work.stop();
     this.services.hub.stop();
     this.access.close?.();
   }

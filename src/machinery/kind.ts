@@ -84,6 +84,8 @@ export interface KindDefinition<T extends KubeObject> {
   readonly deprecated?: string;
   /** A DELETE that says no propagation policy orphans the dependents (upstream: only ReplicationController). */
   readonly orphansByDefault?: boolean;
+  /** An object that is not written to for so long goes by itself (Event: an hour). */
+  readonly secondsToLive?: number;
   /** Finalizers need no domain: for custom resources; of upstream's own kinds only Kubernetes' own finalizers may lack one. */
   readonly anyFinalizers?: boolean;
   /** What this kind's `metadata` needs beyond the common rules. */

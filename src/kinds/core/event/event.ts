@@ -10,6 +10,8 @@ const about = (name: 'kind' | 'namespace' | 'name' | 'uid' | 'apiVersion' | 'res
 export const Event = defineKind<EventObject>({
   group: '', version: 'v1', kind: 'Event', plural: 'events', shortNames: ['ev'], scope: 'Namespaced',
   schema: 'io.k8s.api.core.v1.Event',
+  // Upstream's default of --event-ttl.
+  secondsToLive: 3600,
   createOnUpdate: true,
   validate: validateEvent,
   validateUpdate: validateEvent,
