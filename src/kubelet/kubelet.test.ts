@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SimulatedNetwork } from './adapters/simulated/network.ts';
 import { startFakeNode, type FakeNode } from './fake-node.ts';
 import type { Pod } from './objects.ts';
 
@@ -167,5 +168,23 @@ describe('the kubelet on a simulated node', () => {
     expect(node.api.pod('web')?.status?.containerStatuses?.[0]?.state?.waiting).toEqual({ reason: 'ErrImagePull', message: text });
     await node.clock.advance(2_000);
     expect(node.api.pod('web')?.status?.containerStatuses?.[0]?.state?.waiting).toEqual({ reason: 'ImagePullBackOff', message: `Back-off pulling image "nosuch/image:1": ErrImagePull: ${text}` });
+  });
+
+  it('a restarted kubelet leaves what was ready ready until a probe says otherwise', async () => {
+    let status = 200;
+    const node = await startFakeNode({ network: new SimulatedNetwork(() => ({ status, body: '' })) });
+    const probe = { httpGet: { port: 80 }, periodSeconds: 5 };
+    node.api.create('web', spec({ containers: [container({ startupProbe: probe, readinessProbe: { ...probe, initialDelaySeconds: 30 } })] }));
+    const ready = () => node.api.pod('web')?.status?.conditions?.find(c => c.type === 'Ready')?.status;
+    await node.clock.advance(60_000);
+    expect(ready()).toBe('True');
+    const told = node.api.history.get('web')!.length;
+    const again = await node.restart();
+    await again.clock.advance(20_000);
+    expect(node.api.history.get('web')!.slice(told).map(s => s.status.conditions?.find(c => c.type === 'Ready')?.status)).not.toContain('False');
+    status = 500;
+    await again.clock.advance(20_000);
+    expect(ready()).toBe('False');
+    again.stop();
   });
 });

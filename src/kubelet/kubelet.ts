@@ -59,7 +59,7 @@ export interface Kubelet {
 export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const api = new ClientApi(options.client, options.caches, options.config.nodeName);
   const running = await runPods({ ...options, api });
-  const agent = new NodeAgent({ ...options, log: running.at.log, facts: () => gatherNodeFacts(running.at, running) });
+  const agent = new NodeAgent({ ...options, log: running.at.log, facts: () => gatherNodeFacts(running.at, running), cached: () => api.node() });
   await agent.start();
   return { access: new PodAccess(running.at), api, pages: path => nodePage(running.at, path), closed: closing(running.at, running.workers) };
 }

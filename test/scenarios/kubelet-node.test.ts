@@ -79,3 +79,24 @@ it('keeps its lease alive and its status quiet', async () => {
   expect(Date.parse(await renewed()) - Date.parse(lease)).toBeGreaterThan(40_000);
   expect((await client.dynamic(NODES).get('n1')).metadata.resourceVersion).toBe(revision);
 });
+
+it('says again what the node controller took back while the node was silent', async () => {
+  const { client, clock } = await startWithNode();
+  const pods = client.dynamic(PODS);
+  await pods.create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'default' }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } as KubeObject);
+  await clock.advance(10_000);
+  const ready = async () => {
+    const object = (await pods.get('web', 'default')) as unknown as Pod;
+    const node = (await client.dynamic(NODES).get('n1')) as unknown as Node;
+    return [object, node].map(o => o.status?.conditions?.find(c => c.type === 'Ready')?.status);
+  };
+  expect(await ready()).toEqual(['True', 'True']);
+  const unknown = (type: string, status: string) => ({ status: { conditions: [{ type, status, lastTransitionTime: '2026-01-01T00:00:00Z' }] } });
+  await Promise.all([
+    pods.patchStatus('web', 'default', 'application/strategic-merge-patch+json', unknown('Ready', 'False')),
+    client.dynamic(NODES).patchStatus('n1', undefined, 'application/strategic-merge-patch+json', unknown('Ready', 'Unknown')),
+  ]);
+  expect((await ready())[1]).toBe('Unknown');
+  await clock.advance(11_000);
+  expect(await ready()).toEqual(['True', 'True']);
+});

@@ -28,6 +28,8 @@ export interface NodeAgentOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
   facts(): Promise<NodeFacts>;
+  /** The node as the cache knows it. */
+  cached(): Node | undefined;
 }
 
 export class NodeAgent {
@@ -54,9 +56,10 @@ export class NodeAgent {
   async report(): Promise<void> {
     const { client, clock, config } = this.options;
     const facts = await this.options.facts();
-    const status = planNodeStatus(config, facts, { old: this.node, now: clock.now() });
+    const old = newest(this.node, this.options.cached());
+    const status = planNodeStatus(config, facts, { old, now: clock.now() });
     this.sayChanges(status);
-    if (this.node && !statusDiffers(this.node.status, status) && clock.now() - this.reported < REPORT_ANYWAY) return;
+    if (old && !statusDiffers(old.status, status) && clock.now() - this.reported < REPORT_ANYWAY) return;
     this.node = (await client.dynamic(NODES).patchStatus(config.nodeName, undefined, 'application/strategic-merge-patch+json', { status: replacing(status) })) as unknown as Node;
     this.reported = clock.now();
   }
@@ -138,6 +141,12 @@ export class NodeAgent {
     const { nodeName } = this.options.config;
     this.options.events.record({ apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName, uid: nodeName } }, 'Normal', reason, message);
   }
+}
+
+/** Others write the node's conditions, too: its controller does when it has not heard of the node for long. */
+function newest(written: Node | undefined, cached: Node | undefined): Node | undefined {
+  if (!written || !cached || written.metadata.uid !== cached.metadata.uid) return written;
+  return Number(cached.metadata.resourceVersion) > Number(written.metadata.resourceVersion) ? cached : written;
 }
 
 /** Lists that a strategic merge would merge by key, where ours is the whole truth. */

@@ -77,13 +77,17 @@ function phaseAndReason({ pod, old, ended }: PodStatusInputs, computed: Phase): 
 }
 
 /** Fills in `started` and `ready`; an init container that is no sidecar is ready once it has succeeded. */
-function probed({ runtime, probes }: PodStatusInputs, specs: readonly Container[], statuses: ContainerStatus[]): ContainerStatus[] {
+function probed({ runtime, probes, old }: PodStatusInputs, specs: readonly Container[], statuses: ContainerStatus[]): ContainerStatus[] {
+  const said = [...(old.initContainerStatuses ?? []), ...(old.containerStatuses ?? [])];
   return statuses.map((status, i) => {
     const spec = specs[i]!;
     const id = findContainer(runtime, spec.name)?.id ?? '';
     const running = status.state?.running !== undefined;
-    const started = running && (spec.startupProbe ? probes.startup(id) === 'success' : true);
-    const ready = started && (spec.readinessProbe ? probes.readiness(id) === true : true);
+    // A kubelet that has just started has probed nothing yet: what was said of this very container holds until it has.
+    const before = said.find(s => s.name === status.name && s.containerID === status.containerID);
+    const verdict = probes.startup(id);
+    const started = running && (spec.startupProbe ? (verdict === undefined ? before?.started === true : verdict === 'success') : true);
+    const ready = started && (spec.readinessProbe ? (probes.readiness(id) ?? before?.ready === true) : true);
     return { ...status, started, ready };
   });
 }

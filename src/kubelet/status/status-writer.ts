@@ -5,6 +5,7 @@ import type { Log } from '../../base/log.ts';
 import { hasReason } from '../../machinery/status-error.ts';
 import type { KubeletApi } from '../api.ts';
 import type { Pod, PodStatus } from '../objects.ts';
+import { KUBELET_CONDITIONS } from './conditions.ts';
 
 interface Entry {
   pod: Pod;
@@ -12,6 +13,8 @@ interface Entry {
   wanted: PodStatus;
   /** What the API last took. */
   written: PodStatus;
+  /** The object's version after that. */
+  revision: number;
   writing: boolean;
   idle: Deferred<void> | undefined;
 }
@@ -38,9 +41,21 @@ export class StatusWriter {
       entry.pod = pod;
       entry.wanted = status;
     } else {
-      this.entries.set(uid, { pod, wanted: status, written: (pod.status as PodStatus | undefined) ?? {}, writing: false, idle: undefined });
+      this.entries.set(uid, { pod, wanted: status, written: (pod.status as PodStatus | undefined) ?? {}, revision: revisionOf(pod), writing: false, idle: undefined });
     }
     this.write(this.entries.get(uid)!);
+  }
+
+  /** Somebody else has had a say since, as the node's controller has when the node seemed lost: the kubelet's conditions are said again. */
+  observe(pod: Pod): void {
+    const entry = this.entries.get(pod.metadata.uid ?? '');
+    if (!entry || entry.writing || revisionOf(pod) <= entry.revision) return;
+    const seen = (pod.status as PodStatus | undefined) ?? {};
+    if (sayings(seen) === sayings(entry.written)) return;
+    entry.pod = pod;
+    entry.written = seen;
+    entry.revision = revisionOf(pod);
+    this.write(entry);
   }
 
   /** Resolves when everything said of the pod is in the API, or its object is gone. */
@@ -70,11 +85,16 @@ export class StatusWriter {
   private async drain(entry: Entry): Promise<void> {
     const { api, clock, log, signal } = this.options;
     const current = () => this.entries.get(entry.pod.metadata.uid ?? '') === entry;
+    let retold = false;
     while (current() && !sameStatus(entry.written, entry.wanted)) {
       const next = entry.wanted;
       try {
-        await api.writePodStatus(entry.pod, entry.written, next);
-        entry.written = next;
+        const stored = await api.writePodStatus(entry.pod, entry.written, next);
+        // What another wrote just before us is in the answer: it is said again, once.
+        const isOverruled: boolean = !retold && stored.status !== undefined && sayings(stored.status as PodStatus) !== sayings(next);
+        retold ||= isOverruled;
+        entry.written = isOverruled ? (stored.status as PodStatus) : next;
+        entry.revision = revisionOf(stored);
       } catch (error) {
         if (hasReason(error, 'NotFound', 'Conflict')) return;
         log.warn('pod status not written', { pod: entry.pod.metadata.name, error: (error as Error).message });
@@ -87,6 +107,11 @@ export class StatusWriter {
     }
   }
 }
+
+const revisionOf = (pod: Pod): number => Number(pod.metadata.resourceVersion ?? 0);
+
+/** What the kubelet's own conditions say. */
+const sayings = ({ conditions = [] }: PodStatus): string => KUBELET_CONDITIONS.map(type => conditions.find(c => c.type === type)?.status ?? '').join(' ');
 
 export const sameStatus = (a: PodStatus, b: PodStatus): boolean => a === b || canonical(a) === canonical(b);
 

@@ -41,6 +41,7 @@ export class PodWorkers {
     const uid = pod.metadata.uid ?? '';
     const worker = this.workers.get(uid);
     if (type === 'deleted') return worker ? worker.remove(pod) : this.at.statuses.forget(uid);
+    this.at.statuses.observe(pod);
     // The kubelet's own status writes come back, too: they are no news.
     if (worker) return ownEcho(worker.pod, pod) ? void (worker.pod = pod) : worker.update(pod);
     this.admit(pod);
