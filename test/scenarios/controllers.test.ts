@@ -225,6 +225,19 @@ test('where every node is silent nobody is evicted', async () => {
   expect((await w.client.resource(Pod).get('stays', 'default')).metadata.deletionTimestamp).toBeUndefined();
 });
 
+test('what becomes of a silent node depends on the others, whenever they are heard of again', async () => {
+  await makeNode('n1');
+  await makeNode('n2');
+  await w.clock.advance(70_000);
+  const taints = async (name: string) => (await w.client.resource(Node).get(name)).spec?.taints?.map(t => t.effect).sort();
+  expect([await taints('n1'), await taints('n2')]).toEqual([['NoSchedule'], ['NoSchedule']]);
+  await beat('n2');
+  await w.clock.advance(6_000);
+  expect([await taints('n1'), await taints('n2')]).toEqual([['NoExecute', 'NoSchedule'], undefined]);
+  await w.clock.advance(70_000);
+  expect([await taints('n1'), await taints('n2')]).toEqual([['NoSchedule'], ['NoSchedule']]);
+});
+
 test('a claim binds a static volume, is protected while a pod uses it, and leaves the volume released', async () => {
   const spec = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], storageClassName: 'manual', hostPath: { path: '/mnt/data' }, persistentVolumeReclaimPolicy: 'Retain' };
   await make(PersistentVolume, 'large', { spec: { ...spec, capacity: { storage: '5Gi' } } });

@@ -103,6 +103,7 @@ class GarbageCollector {
       if (wanted.has(key) || failed.has(`${resource.group}/${resource.version}`)) continue;
       stop();
       this.watched.delete(key);
+      caches.drop(resource);
     }
     for (const [key, resource] of wanted) {
       if (this.watched.has(key)) continue;

@@ -25,6 +25,14 @@ test('an owner not seen yet is looked for; seen, it is real', () => {
   expect([graph.get('set')?.isVirtual, graph.get('set')?.dependents.size]).toEqual([false, 1]);
 });
 
+test('an owner that nobody has seen is forgotten with the last that names it', () => {
+  add(thing('a', [owner('set')]), thing('b', [owner('set')]));
+  update(thing('a', [owner('set')]), thing('a'));
+  expect(graph.get('set')?.dependents.size).toBe(1);
+  graph.apply(resource, { type: 'deleted', object: thing('b', [owner('set')]) });
+  expect([graph.get('set'), graph.size]).toEqual([undefined, 1]);
+});
+
 test('the end of an owner wakes its dependents', () => {
   add(thing('set'), thing('a', [owner('set')]), thing('b', [owner('set')]));
   graph.apply(resource, { type: 'deleted', object: thing('set') });

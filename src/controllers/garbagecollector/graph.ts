@@ -130,7 +130,12 @@ export class OwnerGraph {
   }
 
   private unlink(node: GraphNode, owners: readonly Frozen<OwnerReference>[]): void {
-    for (const { uid } of owners) this.nodes.get(uid)?.dependents.delete(node);
+    for (const { uid } of owners) {
+      const owner = this.nodes.get(uid);
+      owner?.dependents.delete(node);
+      // Nobody names it any more, and nobody has seen it.
+      if (owner?.isVirtual && owner.dependents.size === 0) this.nodes.delete(uid);
+    }
   }
 
   private checkNamespace(dependent: GraphNode, owner: GraphNode): void {

@@ -18,7 +18,8 @@ export const namespaceController = defineController<Namespace>({
   watches: [{
     kind: Pods,
     // The last pod to end lets the rest go.
-    keys: ({ metadata: { namespace = '' } }, read) => (read.get(Namespaces, namespace)?.metadata.deletionTimestamp ? [namespace] : []),
+    keys: ({ metadata: { namespace = '' } }, read) =>
+      read.get(Namespaces, namespace)?.metadata.deletionTimestamp && read.list(Pods, namespace).length === 0 ? [namespace] : [],
   }],
   async reconcile(namespace, context) {
     const { finalizers = [] } = namespace.spec ?? {};

@@ -13,19 +13,16 @@ export function cidrCount({ clusterCidr, nodeMask }: Shares): number {
   return 2 ** (nodeMask - cidr.prefix);
 }
 
-/** The first share that is not taken. */
-export function planPodCidr(shares: Shares, taken: ReadonlySet<string>): string | undefined {
+/** The first share at or after the `from`th that is not taken; where it stands, too. */
+export function planPodCidr(shares: Shares, isTaken: (share: string) => boolean, from = 0): { readonly share: string; readonly at: number } | undefined {
   const count = cidrCount(shares);
-  for (let i = 0; i < count; i++) {
-    const share = nthShare(shares, i);
-    if (!taken.has(share)) return share;
+  const { ip, network } = parseCidr(shares.clusterCidr)!;
+  const first = [...network].reduce((value, byte) => value * 256 + byte, 0);
+  for (let at = from; at < count; at++) {
+    const base = first + at * 2 ** (32 - shares.nodeMask);
+    const bytes = [24, 16, 8, 0].map(shift => Math.floor(base / 2 ** shift) % 256);
+    const share = `${formatIp({ ...ip, bytes })}/${shares.nodeMask}`;
+    if (!isTaken(share)) return { share, at };
   }
   return undefined;
-}
-
-function nthShare({ clusterCidr, nodeMask }: Shares, n: number): string {
-  const { ip, network } = parseCidr(clusterCidr)!;
-  const base = [...network].reduce((value, byte) => value * 256 + byte, 0) + n * 2 ** (32 - nodeMask);
-  const bytes = [24, 16, 8, 0].map(shift => Math.floor(base / 2 ** shift) % 256);
-  return `${formatIp({ ...ip, bytes })}/${nodeMask}`;
 }

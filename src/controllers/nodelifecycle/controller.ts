@@ -94,8 +94,17 @@ async function markPodsNotReady(node: string, { read, write, events, now }: Cont
   }
 }
 
-/** Answers in how many milliseconds to look again because evictions are held back; infinity where none is. */
+/** A node that is not ready is looked at again and again: what becomes of it depends on the others. */
+const LOOK_AGAIN = 5_000;
+
+/** Answers in how many milliseconds to look again; infinity where nothing but news of the node matters. */
 async function applyTaints(node: Frozen<Node>, memory: Memory, { read, write, now }: Context): Promise<number> {
+  if (isNodeReady(node)) {
+    // The others are not even looked at: a lease of each of thousands of nodes is renewed every ten seconds.
+    const taints = planTaints({ node, evicts: true, now });
+    if (taints) await setTaints(node, taints, write);
+    return Infinity;
+  }
   const nodes = read.list(Nodes);
   const zone = zoneOf(node);
   const rate = evictionRate(nodes.filter(other => zoneOf(other) === zone), nodes);
@@ -106,7 +115,7 @@ async function applyTaints(node: Frozen<Node>, memory: Memory, { read, write, no
   // While the whole cluster is lost even what was tainted before stays where it is.
   const taints = planTaints({ node, evicts, now });
   if (taints) await setTaints(node, taints, write);
-  return isNew && rate > 0 && !evicts ? tokenAt - now : Infinity;
+  return isNew && rate > 0 && !evicts ? Math.min(tokenAt - now, LOOK_AGAIN) : LOOK_AGAIN;
 }
 
 /** The whole list, guarded by the version it was computed from. */
