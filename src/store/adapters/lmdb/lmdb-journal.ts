@@ -5,6 +5,7 @@ import { planScrub, type Journal, type LogRecord } from '../../journal.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 
 const FORMAT = 'skiff-store/1';
+/** What a transaction may need beside its records: LMDB writes changed pages of its trees anew. */
 const LITTLE_SPACE = 1024 * 1024;
 const REVISIONS = { start: 0, end: Number.MAX_SAFE_INTEGER };
 /** How many records one transaction of a compaction looks at. */
@@ -62,11 +63,13 @@ export class LmdbJournal implements Journal {
 
   async append(records: readonly LogRecord[]): Promise<void> {
     const last = records.at(-1)!.revision;
+    const encoded = records.map(record => ({ revision: record.revision, bytes: encodeRecord(record) }));
+    this.#expectSpace(encoded.reduce((sum, { bytes }) => sum + bytes.length, 0));
     const doubtful = this.#doubtful;
     this.#doubtful = Math.max(doubtful, last);
     await this.#transact(() => {
       for (let ghost = last + 1; ghost <= doubtful; ghost++) void this.#log.remove(ghost);
-      for (const record of records) void this.#log.put(record.revision, encodeRecord(record));
+      for (const { revision, bytes } of encoded) void this.#log.put(revision, bytes);
     });
     this.#doubtful = 0;
     // Reads of this turn of the event loop must see it too.
@@ -74,6 +77,7 @@ export class LmdbJournal implements Journal {
   }
 
   async compact(revision: number): Promise<void> {
+    this.#expectSpace(0);
     await this.#transact(() => void this.#log.put('compacted', number(revision)));
     this.#compacted = Math.max(this.#compacted, revision);
     await this.finishCompaction();
@@ -120,19 +124,26 @@ export class LmdbJournal implements Journal {
   async #reasonOf(error: LmdbError): Promise<Error> {
     const told = error.commitError?.then(() => error, (cause: Error) => cause) ?? error;
     const cause = await Promise.race([told, this.breathe().then(() => error)]);
-    return this.#isDiskFull() ? new Error('the disk is full: free some space', { cause }) : cause;
+    return this.#freeSpace() < LITTLE_SPACE ? diskIsFull(cause) : cause;
   }
 
-  /** LMDB calls it an input/output error. */
-  #isDiskFull(): boolean {
+  /** Asked before each transaction: a disk that fills up in the middle of one makes LMDB corrupt the process's memory. */
+  #expectSpace(bytes: number): void {
+    if (this.#freeSpace() < bytes + LITTLE_SPACE) throw diskIsFull();
+  }
+
+  #freeSpace(): number {
     const { bavail, bsize } = statfsSync(this.#file);
-    return bavail * bsize < LITTLE_SPACE;
+    return bavail * bsize;
   }
 
   #number(name: string): number {
     return this.#log.get(name)?.readDoubleLE(0) ?? 0;
   }
 }
+
+/** LMDB itself calls it an input/output error. */
+const diskIsFull = (cause?: unknown): Error => new Error('the disk is full: free some space', { cause });
 
 function number(value: number): Buffer {
   const bytes = Buffer.alloc(8);
