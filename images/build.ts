@@ -90,6 +90,7 @@ class Builder {
     mkdirSync(join(apt, 'archives/partial'), { recursive: true });
     writeFileSync(join(apt, 'status'), '');
     const options = [`Dir::State::status=${apt}/status`, `Dir::Cache::archives=${apt}/archives`, 'APT::Install-Recommends=false', 'APT::Sandbox::User=root', 'Debug::NoLocking=true'].flatMap(o => ['-o', o]);
+    await updateLists();
     await run('apt-get', [...options, '-qq', '--yes', '--download-only', 'install', ...packages], { maxBuffer: 1 << 26 });
     return readdirSync(join(apt, 'archives')).filter(f => f.endsWith('.deb')).sort().map(f => join(apt, 'archives', f));
   }
@@ -155,6 +156,12 @@ class Builder {
     writeFileSync(join(this.store.directory, 'blobs/sha256', hex), bytes);
     return `sha256:${hex}`;
   }
+}
+
+/** On a new machine apt knows no package yet. */
+async function updateLists(): Promise<void> {
+  const { stdout } = await run('apt-cache', ['policy', 'busybox-static']);
+  if (!/Candidate: \d/.test(stdout)) await run('apt-get', ['-qq', 'update'], { maxBuffer: 1 << 26 });
 }
 
 /** What the base packages pull in besides libraries (dpkg, perl, debconf) serves only their maintainer scripts. */

@@ -1,4 +1,4 @@
-// Brings what the end-to-end tests need and the product does not: upstream's kubectl 1.36, unpacked from Debian's package into .cache/.
+// Brings what the end-to-end tests need: a few programs of Debian's, and upstream's kubectl 1.36, unpacked from its package into .cache/.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -34,6 +34,18 @@ function fetchKubectl() {
   must('install', ['-m', '755', join(apt, 'kubectl/usr/bin/kubectl'), kubectl]);
 }
 
+/** Program to Debian package; the first ones Skiff would install itself, but some tests start without it. */
+const PROGRAMS = { ip: 'iproute2', nft: 'nftables', nsenter: 'util-linux', mount: 'mount', curl: 'curl', iptables: 'iptables', sysctl: 'procps', modprobe: 'kmod', script: 'bsdutils' };
+
+function installPrograms() {
+  const missing = Object.entries(PROGRAMS).filter(([program]) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status !== 0).map(([, name]) => name);
+  if (missing.length === 0) return;
+  console.log(`Installing ${missing.join(', ')} (apt-get) ...`);
+  must('apt-get', ['-q', 'update']);
+  must('apt-get', ['-q', '-y', '--no-install-recommends', 'install', ...new Set(missing)]);
+}
+
 mkdirSync(cache, { recursive: true });
+installPrograms();
 if (!existsSync(kubectl)) fetchKubectl();
 console.log(`kubectl for the tests: ${must(kubectl, ['version', '--client']).split('\n')[0]}`);
