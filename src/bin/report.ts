@@ -3,13 +3,18 @@ import { PreflightError } from '../cluster/host/preflight.ts';
 
 export function reportFailure(error: unknown): void {
   process.exitCode = 1;
-  if (error instanceof PreflightError) {
-    console.error(`skiff: ${error.message}`);
-    if (error.advice) console.error(error.advice);
-  } else {
-    console.error(`skiff: ${error instanceof Error ? error.message : String(error)}`);
-    if (process.env['SKIFF_DEBUG']) console.error(error);
-  }
+  const { message, advice } = explain(error);
+  console.error(`skiff: ${message}`);
+  if (advice) console.error(advice);
+  if (process.env['SKIFF_DEBUG'] && !(error instanceof PreflightError)) console.error(error);
+}
+
+/** A failure in words, and the next step where there is one. */
+export function explain(error: unknown): { readonly message: string; readonly advice: string } {
+  if (error instanceof PreflightError) return { message: error.message, advice: error.advice };
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC') return { message: path ? `the disk is full: cannot write ${path}` : 'the disk is full', advice: 'Free some space where the data folder is, and say it again.' };
+  return { message: error instanceof Error ? error.message : String(error), advice: '' };
 }
 
 /** Prints the value as JSON, or as the text that is made of it. */

@@ -9,6 +9,7 @@ import type { Settings } from '../cluster/settings.ts';
 import type { ServeMessage } from './messages.ts';
 import { realClock } from './real-clock.ts';
 import { realRandom } from './real-random.ts';
+import { explain } from './report.ts';
 import type { LogLevel } from './text-log.ts';
 import { createTextLog } from './text-log.ts';
 import { KUBERNETES_VERSION, VERSION } from './version.ts';
@@ -88,7 +89,6 @@ function tell(message: ServeMessage): void {
 
 function fail(error: unknown, log: ReturnType<typeof createTextLog>): void {
   process.exitCode = 1;
-  const message = error instanceof Error ? error.message : String(error);
   log.error('starting failed', { error });
-  tell({ type: 'failed', message, advice: error instanceof PreflightError ? error.advice : '' });
+  tell({ type: 'failed', ...explain(error) });
 }
