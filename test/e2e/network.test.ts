@@ -7,7 +7,9 @@ import { install, type Installed, renderChange, renderTable } from '../../src/ne
 const id = `sk${process.pid % 10000}`;
 const node = `${id}-node`;
 const pods = ['10.244.9.2', '10.244.9.3'];
-const options = { table: 'skiff-test', podCidr: '10.244.9.0/24', serviceCidr: '10.96.0.0/16', bridge: 'br0' };
+/** Another machine of the network that the node's machine is in. */
+const stranger = `${id}-other`;
+const options = { table: 'skiff-test', podCidr: '10.244.9.0/24', serviceCidr: '10.96.0.0/16', bridge: 'br0', nodeAddresses: ['10.244.9.1'] };
 const servers: ChildProcess[] = [];
 
 const sh = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
@@ -60,11 +62,17 @@ beforeAll(async () => {
     within(pod, 'ip', 'route', 'add', 'default', 'via', '10.244.9.1');
     await serve(pod);
   }
+  sh('ip', 'netns', 'add', stranger);
+  within(node, 'ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', stranger);
+  for (const [netns, address] of [[node, '192.0.2.1/24'], [stranger, '192.0.2.2/24']] as const) {
+    within(netns, 'ip', 'addr', 'add', address, 'dev', 'eth0');
+    within(netns, 'ip', 'link', 'set', 'eth0', 'up');
+  }
 });
 
 afterAll(() => {
   for (const child of servers) child.kill('SIGKILL');
-  for (const netns of [node, `${id}-pod0`, `${id}-pod1`]) sh('ip', 'netns', 'del', netns);
+  for (const netns of [stranger, node, `${id}-pod0`, `${id}-pod1`]) sh('ip', 'netns', 'del', netns);
 });
 
 const seen = (answers: string[], part: 0 | 2) => [...new Set(answers.map(a => a.split(' ')[part]))].sort();
@@ -87,6 +95,10 @@ describe('the service table', () => {
     want(frontend({ key: 'tcp . 30080', nodePort: true, masquerade: true }), frontend({ key: 'tcp . 30081', nodePort: true }));
     for (const target of ['10.244.9.1:30080', '127.0.0.1:30080']) expect(seen(often(node, target), 0)).toEqual(pods);
     expect(seen(often(`${id}-pod1`, '10.244.9.1:30080', 12), 2)).toEqual(['10.244.9.1']);
+  });
+
+  it('serves them on no other address of the machine: other machines do not reach them', () => {
+    for (const netns of [stranger, node]) for (const port of [30080, 30081]) expect(ask(netns, `192.0.2.1:${port}`)).toBe('ECONNREFUSED');
   });
 
   it('keeps a client on its endpoint, and moves it only when that endpoint goes', () => {

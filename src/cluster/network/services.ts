@@ -23,6 +23,8 @@ export interface ServicesOptions {
   readonly bridge: string;
   /** The bridge's own address: the name server listens there. */
   readonly bridgeAddress: string;
+  /** On a real network, where the node was put there. */
+  readonly nodeIp?: string;
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly clock: Clock;
@@ -49,8 +51,9 @@ export async function startServices(options: ServicesOptions): Promise<void> {
   const dns = await startDns(options, { services, endpointSlices });
   signal.addEventListener('abort', () => void dns.close(), { once: true });
   await applyDnsService(cluster.clientAs(SERVER), { clusterIp: dnsAddress(options.serviceCidr), address: options.bridgeAddress, port: dns.port });
-  const { podCidr, serviceCidr, bridge, nodeName } = options;
-  const table = { table: machineName(options.clusterName), podCidr, serviceCidr, bridge };
+  const { podCidr, serviceCidr, bridge, bridgeAddress, nodeIp, nodeName } = options;
+  const nodeAddresses = [bridgeAddress, ...(nodeIp === undefined ? [] : [nodeIp])];
+  const table = { table: machineName(options.clusterName), podCidr, serviceCidr, bridge, nodeAddresses };
   await startProxy({ services, endpointSlices, nft: new NftCommand(), table, nodeName, clock, log, signal }).ready;
 }
 

@@ -46,7 +46,7 @@ describe('assignSlots', () => {
 });
 
 describe('ruleset', () => {
-  const options = { table: 'skiff-t', podCidr: '10.244.0.0/24', serviceCidr: '10.96.0.0/12', bridge: 'skiff0' };
+  const options = { table: 'skiff-t', podCidr: '10.244.0.0/24', serviceCidr: '10.96.0.0/12', bridge: 'skiff0', nodeAddresses: ['10.244.0.1'] };
   const state = (...endpoints: EndpointSpec[]) => install(new Map(planService(service({}), [slice(...endpoints)], node).map(f => [f.key, f])), new Map());
 
   it('changes only what changed', () => {

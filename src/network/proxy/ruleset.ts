@@ -9,6 +9,8 @@ export interface TableOptions {
   readonly serviceCidr: string;
   /** The bridge that the pods hang on. */
   readonly bridge: string;
+  /** Where node ports are served, besides loopback; on other addresses of the machine they are not ours to take. */
+  readonly nodeAddresses: readonly string[];
 }
 
 /** Set on the first packet of a connection whose client address must be hidden. */
@@ -47,12 +49,13 @@ export function renderTable(options: TableOptions, wanted: Installed): string {
   ].join('\n');
 }
 
-function hooks({ podCidr, serviceCidr, bridge }: TableOptions): string[] {
+function hooks({ podCidr, serviceCidr, bridge, nodeAddresses }: TableOptions): string[] {
+  const toNode = `ip daddr { ${['127.0.0.0/8', ...nodeAddresses].join(', ')} }`;
   return [
     '  chain services-of {',
     `    ip saddr != ${podCidr} ip daddr ${serviceCidr} meta mark set meta mark | ${MASQUERADE}`,
     '    ip daddr . meta l4proto . th dport vmap @services',
-    '    fib daddr type local meta l4proto . th dport vmap @node-ports',
+    `    ${toNode} meta l4proto . th dport vmap @node-ports`,
     '  }',
     '  chain prerouting { type nat hook prerouting priority dstnat; policy accept; jump services-of; }',
     '  chain output { type nat hook output priority -100; policy accept; jump services-of; }',
@@ -68,7 +71,7 @@ function hooks({ podCidr, serviceCidr, bridge }: TableOptions): string[] {
     '  chain refuse-unserved {',
     '    ip daddr . meta l4proto . th dport @refused-services goto refuse',
     `    ip daddr ${serviceCidr} ct state new fib daddr type != local goto refuse`,
-    '    fib daddr type local meta l4proto . th dport @refused-node-ports goto refuse',
+    `    ${toNode} meta l4proto . th dport @refused-node-ports goto refuse`,
     '  }',
     '  chain refuse-prerouting { type filter hook prerouting priority -90; policy accept; jump refuse-unserved; }',
     '  chain refuse-output { type filter hook output priority -90; policy accept; jump refuse-unserved; }',
