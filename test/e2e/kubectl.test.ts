@@ -18,7 +18,7 @@ interface Outcome {
 const run = (command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
   new Promise(resolve => {
     const child = execFile(command, args, { cwd: folder, env: { ...environment, ...more }, timeout: 60_000, encoding: 'utf8' }, (error, stdout, stderr) =>
-      resolve({ code: error ? (typeof error.code === 'number' ? error.code : 124) : 0, text: `${stdout}${stderr}` }));
+      resolve({ code: error ? (typeof error.code === 'number' ? error.code : 124) : 0, text: `${stdout}${stderr}`.replace(/\u001b\[[\d;]*m/g, '') }));
     child.stdin?.end();
   });
 
