@@ -4,7 +4,7 @@ import { selectorOf } from '../machinery/label-selector.ts';
 import { controllerOf, type Frozen } from '../machinery/object.ts';
 import { compareQuantities } from '../machinery/quantity.ts';
 import type { VolumeView } from './cluster-view.ts';
-import { matchesSelector } from './node-selector.ts';
+import { matchesSelector } from '../reconcile/node-selector.ts';
 import type { PodInfo } from './pod-info.ts';
 
 type Claim = Frozen<PersistentVolumeClaim>;

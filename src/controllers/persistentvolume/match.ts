@@ -3,6 +3,7 @@ import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../kinds/
 import { selectorOf } from '../../machinery/label-selector.ts';
 import type { Frozen } from '../../machinery/object.ts';
 import { compareQuantities } from '../../machinery/quantity.ts';
+import { matchesSelector } from '../../reconcile/node-selector.ts';
 
 export type Claim = Frozen<PersistentVolumeClaim>;
 export type Volume = Frozen<PersistentVolume>;
@@ -60,26 +61,6 @@ function isFree(volume: Volume, claim: Claim): boolean {
 
 /** Whether the volume's node affinity admits the node. */
 export function isReachableFrom(volume: Volume, node: Frozen<Node>): boolean {
-  const terms = volume.spec?.nodeAffinity?.required?.nodeSelectorTerms;
-  if (!terms) return true;
-  const labels = node.metadata.labels ?? {};
-  return terms.some(({ matchExpressions = [], matchFields = [] }) => {
-    const fields = { 'metadata.name': node.metadata.name ?? '' };
-    return matchExpressions.length + matchFields.length > 0 && matchExpressions.every(e => matchesTerm(e, labels)) && matchFields.every(e => matchesTerm(e, fields));
-  });
-}
-
-type Term = { readonly key: string; readonly operator: string; readonly values?: readonly string[] };
-
-function matchesTerm({ key, operator, values = [] }: Term, labels: Readonly<Record<string, string>>): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case 'In': return value !== undefined && values.includes(value);
-    case 'NotIn': return value === undefined || !values.includes(value);
-    case 'Exists': return value !== undefined;
-    case 'DoesNotExist': return value === undefined;
-    case 'Gt': return value !== undefined && Number(value) > Number(values[0]);
-    case 'Lt': return value !== undefined && Number(value) < Number(values[0]);
-    default: return false;
-  }
+  const selector = volume.spec?.nodeAffinity?.required;
+  return selector === undefined || matchesSelector(selector, node);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Pod, Taint, Toleration } from '../../kinds/generated/core-v1.ts';
-import { planEviction, tolerates } from './plan.ts';
+import { planEviction } from './plan.ts';
 
 const AT = '2026-11-22T18:00:00Z';
 const lost: Taint = { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute', timeAdded: AT };
@@ -20,13 +20,3 @@ test('time runs from when both pod and taint are there', () => {
   const late = pod([{ operator: 'Exists', tolerationSeconds: 60 }], '2026-11-22T18:30:00Z');
   expect(planEviction(late, [lost])).toBe(Date.parse('2026-11-22T18:31:00Z'));
 });
-
-test.each<[Toleration, boolean]>([
-  [{ key: 'k', operator: 'Equal', value: 'v' }, true],
-  [{ key: 'k', value: 'v' }, true],
-  [{ key: 'k', value: 'w' }, false],
-  [{ key: 'k', operator: 'Exists' }, true],
-  [{ operator: 'Exists' }, true],
-  [{ operator: 'Exists', effect: 'NoSchedule' }, false],
-  [{ key: 'other', operator: 'Exists' }, false],
-])('%j', (toleration, expected) => expect(tolerates(toleration, { key: 'k', value: 'v', effect: 'NoExecute' })).toBe(expected));

@@ -1,25 +1,14 @@
 /** How long a pod may stay on a node that wants it gone. */
-import type { Pod, Taint, Toleration } from '../../kinds/generated/core-v1.ts';
+import type { Pod, Taint } from '../../kinds/generated/core-v1.ts';
 import type { Frozen } from '../../machinery/object.ts';
-
-export function tolerates({ key = '', operator = 'Equal', value = '', effect }: Frozen<Toleration>, taint: Frozen<Taint>): boolean {
-  if (effect && effect !== taint.effect) return false;
-  if (key !== '' && key !== taint.key) return false;
-  if (operator === 'Exists') return true;
-  const given = taint.value ?? '';
-  if (operator === 'Equal') return key !== '' && value === given;
-  // Lt and Gt compare integers; anything else tolerates nothing.
-  const [a, b] = [Number(given), Number(value)];
-  if (!/^-?\d+$/.test(given) || !/^-?\d+$/.test(value)) return false;
-  return operator === 'Lt' ? a < b : operator === 'Gt' ? a > b : false;
-}
+import { covers } from '../../reconcile/tolerations.ts';
 
 /** Milliseconds since the epoch at which the pod must go; infinity: it may stay. */
 export function planEviction(pod: Frozen<Pod>, taints: readonly Frozen<Taint>[]): number {
   const forcing = taints.filter(taint => taint.effect === 'NoExecute');
   if (forcing.length === 0) return Infinity;
   const tolerations = pod.spec?.tolerations ?? [];
-  const used = forcing.map(taint => tolerations.find(toleration => tolerates(toleration, taint)));
+  const used = forcing.map(taint => tolerations.find(toleration => covers(toleration, taint)));
   if (used.some(toleration => toleration === undefined)) return 0;
   const seconds = used.flatMap(toleration => (toleration!.tolerationSeconds === undefined ? [] : [Math.max(0, toleration!.tolerationSeconds)]));
   if (seconds.length === 0) return Infinity;

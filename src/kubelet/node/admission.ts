@@ -1,5 +1,9 @@
 /** Whether a pod bound to this node may run here: what the scheduler promised is checked again. Pure, with upstream's words. */
 import { compareQuantities, milliValue, quantityValue, addQuantities, formatQuantity } from '../../machinery/quantity.ts';
+import type * as core from '../../kinds/generated/core-v1.ts';
+import type { Frozen } from '../../machinery/object.ts';
+import { matchesSelector } from '../../reconcile/node-selector.ts';
+import { tolerates } from '../../reconcile/tolerations.ts';
 import type { Node, Pod } from '../objects.ts';
 import { podRequests } from '../resources/requirements.ts';
 
@@ -42,29 +46,14 @@ function refusePlacement(pod: Pod, { node, nodeName }: AdmissionInputs): Refusal
   if (pod.spec.nodeName && pod.spec.nodeName !== nodeName) return predicate('NodeName', "node(s) didn't match the requested node name");
   if (!node) return undefined;
   const labels = node.metadata.labels ?? {};
-  const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([k, v]) => labels[k] === v);
-  const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  const matches = terms === undefined || terms.some(t => (t.matchExpressions ?? []).every(e => holds(labels[e.key], e)) && (t.matchFields ?? []).every(e => holds(e.key === 'metadata.name' ? nodeName : undefined, e)) && Boolean(t.matchExpressions?.length || t.matchFields?.length));
-  return selected && matches ? undefined : predicate('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
-}
-
-function holds(value: string | undefined, { operator, values = [] }: { readonly operator: string; readonly values?: readonly string[] }): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
-    case 'Lt':
-      return value !== undefined && Number(value) < Number(values[0]);
-    default:
-      return false;
+  const isSelected = Object.entries(pod.spec.nodeSelector ?? {}).every(([k, v]) => labels[k] === v);
+  const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  if (!isSelected || (required && !matchesSelector(required, node as Frozen<core.Node>))) {
+    return predicate('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
   }
+  // Of taints only those count that would have the pod leave again.
+  const isUnwelcome = (node.spec.taints ?? []).some(taint => taint.effect === 'NoExecute' && !tolerates(pod.spec.tolerations, taint));
+  return isUnwelcome ? predicate('TaintToleration', "node(s) had taints that the pod didn't tolerate") : undefined;
 }
 
 interface HostPort {

@@ -1,5 +1,5 @@
 /** A pod's node selector and node affinity: required terms filter, preferred ones score. */
-import { matchesSelector, matchesTerm } from '../node-selector.ts';
+import { matchesSelector, matchesTerm } from '../../reconcile/node-selector.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { scaleToMax, type Opinion, type Plugin } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';

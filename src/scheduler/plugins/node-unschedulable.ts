@@ -1,6 +1,6 @@
 /** Keeps pods off cordoned nodes, unless they tolerate that. */
 import type { Plugin } from '../plugin.ts';
-import { tolerates } from '../tolerations.ts';
+import { tolerates } from '../../reconcile/tolerations.ts';
 
 const name = 'NodeUnschedulable';
 const rejection = { plugin: name, reasons: ['node(s) were unschedulable'], isFinal: true };

@@ -7,7 +7,7 @@ import type { NodeInfo } from '../node-info.ts';
 import { indifferent, MAX_SCORE, type Opinion, type Plugin } from '../plugin.ts';
 import type { CountsByNode } from '../pod-counts.ts';
 import type { PodInfo } from '../pod-info.ts';
-import { tolerates } from '../tolerations.ts';
+import { tolerates } from '../../reconcile/tolerations.ts';
 import { isWantedNode } from './node-affinity.ts';
 
 const name = 'PodTopologySpread';

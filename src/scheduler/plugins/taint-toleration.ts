@@ -1,6 +1,6 @@
 /** Keeps pods off tainted nodes they don't tolerate; of the others, prefers those with fewer PreferNoSchedule taints. */
 import { scaleToMax, type Plugin } from '../plugin.ts';
-import { tolerates } from '../tolerations.ts';
+import { tolerates } from '../../reconcile/tolerations.ts';
 
 const name = 'TaintToleration';
 const rejection = { plugin: name, reasons: ['node(s) had untolerated taint(s)'], isFinal: true };

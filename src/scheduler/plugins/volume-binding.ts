@@ -1,6 +1,6 @@
 /** A pod fits where its volumes are or can be: bound ones, and those that wait for their first consumer. */
 import { indifferent, type Plugin, type Rejection } from '../plugin.ts';
-import { matchesSelector } from '../node-selector.ts';
+import { matchesSelector } from '../../reconcile/node-selector.ts';
 import { claimsOf, findVolume, canProvision } from '../volumes.ts';
 
 const name = 'VolumeBinding';

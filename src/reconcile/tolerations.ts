@@ -7,7 +7,7 @@ export function tolerates(tolerations: readonly Frozen<Toleration>[] | undefined
 }
 
 /** An empty key with Exists covers every taint; an empty effect every effect. */
-function covers({ key, operator, value, effect }: Frozen<Toleration>, taint: Frozen<Taint>): boolean {
+export function covers({ key, operator, value, effect }: Frozen<Toleration>, taint: Frozen<Taint>): boolean {
   if (effect && effect !== taint.effect) return false;
   if (key && key !== taint.key) return false;
   switch (operator) {
