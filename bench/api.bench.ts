@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issueCertificate } from '../src/cluster/pki/issue.ts';
 import type { H2Client } from './h2-client.ts';
-import type { LoadOptions } from './load.ts';
-import { BenchSkiff, clientOf, load, startPeer, startWatchers, type Endpoint } from './processes.ts';
+import type { LoadOptions, LoadResult } from './load.ts';
+import { BenchSkiff, clientOf, cpuMicros, load, startPeer, startWatchers, type Endpoint } from './processes.ts';
 import { median, percentile, type BenchRow } from './row.ts';
 
 const ROUNDS = 3;
@@ -82,17 +82,31 @@ async function startPeerLike(cluster: BenchSkiff, client: H2Client): Promise<End
 }
 
 /** Peer and Skiff take turns, so that both meet the same machine; the ratio is the median of the rounds'. */
-async function alternate(row: { what: string; goal: number }, peer: (round: number) => Promise<number>, skiff: (round: number) => Promise<number>): Promise<BenchRow> {
-  const ours: number[] = [];
-  const theirs: number[] = [];
+async function alternate(row: { what: string; goal: number }, peer: (round: number) => Promise<Measured>, skiff: (round: number) => Promise<Measured>): Promise<BenchRow> {
+  const ours: Measured[] = [];
+  const theirs: Measured[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     theirs.push(await peer(round));
     ours.push(await skiff(round));
   }
-  return { ...row, value: median(ours), against: median(theirs), ratio: median(ours.map((value, i) => value / theirs[i]!)) };
+  const middle = (of: readonly Measured[], field: keyof Measured) => median(of.map(m => m[field]));
+  const parts = [`the server's CPU for each: ${middle(ours, 'cpuMicros').toFixed(1)} against ${middle(theirs, 'cpuMicros').toFixed(1)} microseconds`];
+  return { ...row, value: middle(ours, 'perSecond'), against: middle(theirs, 'perSecond'), ratio: median(ours.map((value, i) => value.perSecond / theirs[i]!.perSecond)), parts };
 }
 
-const rate = async (options: LoadOptions) => (await load(options)).perSecond;
+interface Measured {
+  readonly perSecond: number;
+  /** Of the server's process, for each request or event: it says more than the rate where others use the machine, too. */
+  readonly cpuMicros: number;
+}
+
+async function measured(pid: number, run: () => Promise<LoadResult>): Promise<Measured> {
+  const before = cpuMicros(pid);
+  const { perSecond, total } = await run();
+  return { perSecond, cpuMicros: (cpuMicros(pid) - before) / total };
+}
+
+const rate = (options: LoadOptions & Endpoint) => measured(options.pid, () => load(options));
 
 function creates({ skiff, peer }: Two, plural: string, { body, goal }: { body: string; goal: number }): Promise<BenchRow> {
   const options = (round: number) => ({ mode: 'create' as const, body, inFlight: IN_FLIGHT, seconds: SECONDS, first: round * 1_000_000 });
@@ -119,17 +133,20 @@ async function changes({ skiff, peer }: Two, client: H2Client, { what, inFlight 
     { what, goal: 0.9 },
     async () => {
       const seen = await startWatchers({ ...peer, ...options, path: '/watch' });
-      void peerClient.fetch('GET', `/emit/${CHANGES}`);
-      return (await seen.result()).perSecond;
+      const result = measured(peer.pid, () => seen.result());
+      // As many at a time as Skiff is asked for.
+      for (let left = CHANGES; left > 0; left -= inFlight) await peerClient.fetch('GET', `/emit/${Math.min(left, inFlight)}`);
+      return result;
     },
     async round => {
       const seen = await startWatchers({ ...skiff, ...options, path: `${path('watched', 'configmaps')}?watch=1&resourceVersion=${await newest(client)}` });
       let next = 0;
+      const result = measured(skiff.pid, () => seen.result());
       const writer = async () => {
         while (next < CHANGES) await client.fetch('POST', path('watched', 'configmaps'), Buffer.from(configMap(`c${inFlight}-${round}-${next++}`)));
       };
       await Promise.all(Array.from({ length: inFlight }, writer));
-      return (await seen.result()).perSecond;
+      return result;
     },
   );
   peerClient.close();
@@ -143,12 +160,13 @@ async function newest(client: H2Client): Promise<string> {
 
 /** From the command to /readyz, on a cluster that is there, with all that this bench has written. */
 async function starts(cluster: BenchSkiff): Promise<BenchRow> {
+  const { endpoint } = cluster;
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     await cluster.stop();
     const began = performance.now();
     const up = cluster.up();
-    times.push((await readyAt(cluster.endpoint)) - began);
+    times.push((await readyAt(endpoint)) - began);
     await up;
   }
   const value = percentile(times, 50);

@@ -31,6 +31,8 @@ export interface LoadResult {
   readonly p50: number;
   readonly p99: number;
   readonly count: number;
+  /** With those that were not counted. */
+  readonly total: number;
 }
 
 const CONNECTIONS = 8;
@@ -50,12 +52,13 @@ async function steady(o: LoadOptions): Promise<LoadResult> {
   const [before = '', after = ''] = (o.body ?? '').split('#');
   const last = (o.first ?? 0) + (o.count ?? Infinity);
   let next = o.first ?? 0;
+  let total = 0;
   const worker = (client: H2Client) =>
     new Promise<void>((resolve, reject) => {
       const send = () => {
         const start = performance.now();
         if (start >= end || next >= last) return resolve();
-        const answer = answerTo({ done: () => (start >= counted && latencies.push(performance.now() - start), send()), reject });
+        const answer = answerTo({ done: () => (total++, start >= counted && latencies.push(performance.now() - start), send()), reject });
         if (o.mode === 'create') client.request('POST', o.path, answer, Buffer.from(`${before}${next++}${after}`));
         else client.request('GET', o.path, answer);
       };
@@ -64,7 +67,7 @@ async function steady(o: LoadOptions): Promise<LoadResult> {
   await Promise.all(Array.from({ length: o.inFlight ?? 1 }, (_, i) => worker(all[i % CONNECTIONS]!)));
   const elapsed = (performance.now() - (o.seconds === undefined ? began : counted)) / 1000;
   for (const client of all) client.close();
-  return { perSecond: latencies.length / elapsed, p50: percentile(latencies, 50), p99: percentile(latencies, 99), count: latencies.length };
+  return { perSecond: latencies.length / elapsed, p50: percentile(latencies, 50), p99: percentile(latencies, 99), count: latencies.length, total };
 }
 
 function answerTo({ done, reject }: { done: () => void; reject: (error: Error) => void }): AnswerHandler {
@@ -102,7 +105,7 @@ async function watch(o: LoadOptions): Promise<LoadResult> {
   });
   const elapsed = (performance.now() - first) / 1000;
   for (const client of all) client.close();
-  return { perSecond: total / elapsed, p50: 0, p99: 0, count: total };
+  return { perSecond: total / elapsed, p50: 0, p99: 0, count: total, total };
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as LoadOptions;

@@ -16,6 +16,8 @@ const run = promisify(execFile);
 
 /** Where requests go, and as whom. */
 export interface Endpoint {
+  /** The process that answers there. */
+  readonly pid: number;
   readonly url: string;
   readonly ca: string;
   readonly cert?: string;
@@ -59,7 +61,7 @@ export async function startWatchers(options: LoadOptions): Promise<{ result(): P
 export async function startPeer(options: PeerOptions, ca: string): Promise<Endpoint & Disposable> {
   const { child, lines } = startFile('peer.ts', options);
   const port = await nextLine('peer.ts', lines);
-  return { url: `https://127.0.0.1:${port}`, ca, [Symbol.dispose]: () => void child.kill('SIGKILL') };
+  return { pid: child.pid!, url: `https://127.0.0.1:${port}`, ca, [Symbol.dispose]: () => void child.kill('SIGKILL') };
 }
 
 export interface SkiffOptions {
@@ -71,15 +73,12 @@ export interface SkiffOptions {
 export class BenchSkiff implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'skiff-bench-'));
   readonly name = `bench-${process.pid}`;
-  readonly endpoint: Endpoint;
   private readonly options: SkiffOptions;
   private readonly port: number;
 
   private constructor(options: SkiffOptions, port: number) {
     this.options = options;
     this.port = port;
-    const pki = (file: string) => join(this.dataDir, 'pki', file);
-    this.endpoint = { url: `https://127.0.0.1:${port}`, ca: pki('ca.crt'), cert: pki('admin.crt'), key: pki('admin.key') };
   }
 
   static async create(options: SkiffOptions = {}): Promise<BenchSkiff> {
@@ -90,6 +89,12 @@ export class BenchSkiff implements AsyncDisposable {
     const skiff = await BenchSkiff.create(options);
     await skiff.up();
     return skiff;
+  }
+
+  /** Of the process that runs now. */
+  get endpoint(): Endpoint {
+    const pki = (file: string) => join(this.dataDir, 'pki', file);
+    return { pid: this.pid, url: `https://127.0.0.1:${this.port}`, ca: pki('ca.crt'), cert: pki('admin.crt'), key: pki('admin.key') };
   }
 
   get dataDir(): string {
@@ -121,4 +126,10 @@ export class BenchSkiff implements AsyncDisposable {
     await this.command('delete').catch(() => this.command('delete'));
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** User and system time that a process has used. */
+export function cpuMicros(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }

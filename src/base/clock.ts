@@ -34,8 +34,12 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 
 /** RFC 3339 with whole seconds, as `metav1.Time` is written. */
 export function timestamp(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond.second) lastSecond = { second, text: new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z') };
+  return lastSecond.text;
 }
+/** Most timestamps are written within the second of the one before. */
+let lastSecond = { second: NaN, text: '' };
 
 /** RFC 3339 with microseconds, as `metav1.MicroTime` is written. */
 export function microTimestamp(ms: number): string {

@@ -7,7 +7,9 @@ export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
+  /** False: nobody sees debug lines, so that their fields need not be gathered. */
+  readonly showsDebug?: boolean;
 }
 
 const ignore = () => {};
-export const silentLog: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+export const silentLog: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore, showsDebug: false };

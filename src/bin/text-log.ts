@@ -24,7 +24,7 @@ export function createTextLog(fd: number, level: LogLevel): Log & { flush(): voi
     if (RANK[of] >= RANK.warn || buffered.length > FLUSH_BYTES) flush();
     else timer ??= setTimeout(flush, FLUSH_MS).unref();
   };
-  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error'), flush };
+  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error'), showsDebug: level === 'debug', flush };
 }
 
 /** A full disk or a closed terminal must not end the cluster: the line is lost. */

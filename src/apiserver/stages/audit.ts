@@ -8,7 +8,7 @@ export const audit: Stage = {
     const ms = services.clock.monotonic() - context.startedAt;
     services.metrics.observe(context, response.status, ms);
     if (response.status >= 500 || ms > SLOW_MS) services.log.warn('request', fields(context, response.status, ms));
-    else services.log.debug('request', fields(context, response.status, ms));
+    else if (services.log.showsDebug !== false) services.log.debug('request', fields(context, response.status, ms));
   },
 };
 

@@ -1,12 +1,14 @@
 /** Stage 4: acting as somebody else (`kubectl --as`), for those who may. */
 import { impersonate as actAs, readImpersonation } from '../auth/impersonation.ts';
 import type { Stage } from '../pipeline.ts';
+import type { Headers } from '../request.ts';
 
 export const impersonate: Stage = {
   name: 'impersonate',
   before(context, { authorizer }) {
     // Callers in the same process send no such headers.
     if (context.request.user !== undefined) return undefined;
+    if (!asksFor(context.request.headers)) return undefined;
     const wanted = readImpersonation(context.request.headers);
     if (wanted === undefined) return undefined;
     context.impersonator = context.user;
@@ -14,3 +16,9 @@ export const impersonate: Stage = {
     return undefined;
   },
 };
+
+/** Whether it is worth reading what the headers ask for: they seldom ask for anything. */
+function asksFor(headers: Headers): boolean {
+  for (const name in headers) if (name.startsWith('impersonate-')) return true;
+  return false;
+}
