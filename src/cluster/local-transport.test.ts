@@ -1,3 +1,4 @@
+import { getEventListeners, setMaxListeners } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ADMIN, addDefaults, startTestServer, type TestServer } from '../apiserver/server.fixture.ts';
 import { StatusError } from '../machinery/status-error.ts';
@@ -55,4 +56,11 @@ it('tells a watcher that its revision is gone', async () => {
   await server.store.compact(await server.store.currentRevision());
   const error = await new Promise<Error | undefined>(resolve => transport.watch({ method: 'GET', path: MAPS, query: { resourceVersion: '2' } }, { event: () => {}, end: resolve }));
   expect(error).toMatchObject({ code: 410, reason: 'Expired' });
+});
+
+it('leaves nothing behind on a signal that outlives its watches', async () => {
+  const { signal } = new AbortController();
+  setMaxListeners(1, signal);
+  for (let i = 0; i < 20; i++) transport.watch({ method: 'GET', path: MAPS, signal }, { event: () => {}, end: () => {} }).stop();
+  expect(getEventListeners(signal, 'abort').length).toBeLessThanOrEqual(1);
 });

@@ -1,4 +1,5 @@
 /** The client's transport within one process: no socket, no JSON; objects are frozen and shared with the server's cache. */
+import { onAbort } from '../base/on-abort.ts';
 import type { ApiRequest, Transport, WatchEvent, WatchSink } from '../client/transport.ts';
 import { TransportError } from '../client/transport.ts';
 import { StatusError, type Status } from '../machinery/status-error.ts';
@@ -31,8 +32,9 @@ export class LocalTransport implements Transport {
   watch<T extends KubeObject>(request: ApiRequest, sink: WatchSink<T>): { stop(): void } {
     const abort = new AbortController();
     const stop = () => abort.abort();
-    request.signal?.addEventListener('abort', stop, { once: true });
-    const receiver = new Receiver(sink as unknown as WatchSink);
+    // The signal outlives the watch by far: what waits on it is taken back with the watch's end.
+    const forget = request.signal === undefined ? () => {} : onAbort(request.signal, stop);
+    const receiver = new Receiver(sink as unknown as WatchSink, forget);
     const query = { ...request.query, watch: '1' };
     this.server.handle(this.serverRequest({ ...request, query, signal: abort.signal })).then(
       response => {
@@ -72,10 +74,12 @@ function start(response: ServerResponse, receiver: Receiver): void {
 /** Hands a batch's events over one by one; nothing after the end. */
 class Receiver implements EventSink {
   private readonly sink: WatchSink;
+  private readonly onEnd: () => void;
   private ended = false;
 
-  constructor(sink: WatchSink) {
+  constructor(sink: WatchSink, onEnd: () => void) {
     this.sink = sink;
+    this.onEnd = onEnd;
   }
 
   deliver(batch: readonly Delivery[]): void {
@@ -93,6 +97,7 @@ class Receiver implements EventSink {
   finish(error?: Error): void {
     if (this.ended) return;
     this.ended = true;
+    this.onEnd();
     this.sink.end(error);
   }
 }

@@ -71,6 +71,11 @@ export class Hub {
     if (requestId !== undefined) this.deletions.set(key, requestId);
   }
 
+  /** The deletion did not come about. */
+  withdrawDeletion(key: string): void {
+    this.deletions.delete(key);
+  }
+
   /** Resolves once the caches hold everything up to `revision`. Mostly they do already. */
   reach(revision: number): Promise<void> | undefined {
     if (this.revision >= revision) return undefined;

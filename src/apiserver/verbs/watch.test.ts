@@ -71,6 +71,40 @@ describe('watch', () => {
     expect(watched.ended).toBe(true);
   });
 
+  it('loses nothing where more happens than the cache keeps while history is read', async () => {
+    const { body: first } = await server.call('POST', MAPS, map('a'));
+    const change = async (times: number) => {
+      for (let i = 0; i < times; i++) await server.call('PATCH', `${MAPS}/a`, { data: { i: `${times}-${i}` } }, { 'content-type': 'application/merge-patch+json' });
+    };
+    await change(2100);
+    // The first look into history takes as long as another 2,500 changes.
+    const open = server.store.watch.bind(server.store);
+    let slow = change(2500);
+    server.store.watch = (prefix, after, handler) => {
+      const opened = slow.then(() => open(prefix, after, handler));
+      slow = Promise.resolve();
+      return { stop: () => void opened.then(w => w.stop()) };
+    };
+    const watched = await watch(`${MAPS}?watch=1&resourceVersion=${first.metadata.resourceVersion}`);
+    await expect.poll(() => watched.deliveries.length).toBe(4600);
+    const revisions = watched.deliveries.map(d => Number(d.object.metadata.resourceVersion));
+    expect(new Set(revisions).size).toBe(4600);
+    await change(1);
+    expect(watched.deliveries).toHaveLength(4601);
+  });
+
+  it('begins once the cache has reached the revision asked for', async () => {
+    const next = (await server.store.currentRevision()) + 1;
+    const current = server.store.currentRevision.bind(server.store);
+    server.store.currentRevision = async () => {
+      server.store.currentRevision = current;
+      await server.call('POST', MAPS, map('a'));
+      return current();
+    };
+    const watched = await watch(`${MAPS}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=${next}`);
+    await expect.poll(() => watched.seen).toEqual(['ADDED a']);
+  });
+
   it('tells objects that begin and cease to match as added and deleted', async () => {
     await server.call('POST', MAPS, map('a', { app: 'x' }));
     const watched = await watch(`${MAPS}?watch=1&labelSelector=app%3Dx`);

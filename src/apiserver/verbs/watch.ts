@@ -11,6 +11,7 @@ import { listOptions, type ListOptions } from '../options/list-options.ts';
 import type { Resource, VerbHandler } from '../registry.ts';
 import { respond } from '../request.ts';
 import type { Services } from '../services.ts';
+import { reachRevision } from './freshness.ts';
 import { viewOf } from './list.ts';
 import { selectionOf } from './selection.ts';
 
@@ -80,11 +81,8 @@ class RunningWatch {
     const { hub } = this.request.services;
     const { options } = this.request;
     const asked = options.resourceVersion ?? 0;
-    if (asked > hub.revision) {
-      // Only a revision that is on its way is worth waiting for.
-      void hub.store.currentRevision().then(current => (asked > current ? this.fail(tooLarge(asked, current)) : hub.reach(asked)?.then(() => this.fromState())));
-      return;
-    }
+    const wait = reachRevision(hub, asked);
+    if (wait !== undefined) return void wait.then(() => this.fromState(), (error: unknown) => this.fail(error));
     for (const entry of this.cache.list(this.request.filter)) this.watcher.push(new Delivery('ADDED', entry));
     if (options.sendInitialEvents === true && options.bookmarks) this.watcher.push(this.bookmark({ initialEnd: true }));
     this.goLive();
@@ -92,18 +90,23 @@ class RunningWatch {
 
   private fromRevision(revision: number): void {
     const changes = this.cache.changesAfter(revision);
-    if (changes !== undefined) return this.replay(changes);
-    const { hub } = this.request.services;
+    if (changes !== undefined) {
+      this.offer(changes);
+      return this.goLive();
+    }
     const until = this.cache.lastChange;
-    hub.history(this.cache, revision).then(
-      events => this.replay([...events, ...(this.cache.changesAfter(until) ?? [])]),
-      (error: unknown) => this.fail(error instanceof CompactedError ? tooOld(revision, error.compactedRevision) : internal(error)),
+    this.request.services.hub.history(this.cache, revision).then(
+      events => {
+        this.offer(events);
+        // As long as reading history takes, more may have come than the cache keeps.
+        if (!this.watcher.stopped) this.fromRevision(until);
+      },
+      (error: unknown) => this.fail(error instanceof CompactedError ? tooOld(revision, error.compactedRevision) : error),
     );
   }
 
-  private replay(changes: readonly CacheEvent[]): void {
+  private offer(changes: readonly CacheEvent[]): void {
     for (const change of changes) this.watcher.offer(change);
-    this.goLive();
   }
 
   private goLive(): void {
@@ -113,8 +116,9 @@ class RunningWatch {
   }
 
   /** An error is the watch's last event: the answer's status was sent long ago. */
-  private fail(error: StatusError): void {
-    this.watcher.push(new Delivery('ERROR', error.status));
+  private fail(error: unknown): void {
+    const { status } = error instanceof StatusError ? error : internal(error);
+    this.watcher.push(new Delivery('ERROR', status));
     this.watcher.flush();
     this.watcher.stop();
   }
@@ -154,8 +158,3 @@ class RunningWatch {
 }
 
 const tooOld = (asked: number, oldest: number) => gone(`too old resource version: ${asked} (${oldest})`);
-const tooLarge = (asked: number, current: number) =>
-  new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
-    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-    retryAfterSeconds: 1,
-  });

@@ -38,8 +38,12 @@ export async function remove(target: Target, expected: Entry): Promise<Entry | u
   const { hub, cache, namespace, name } = target;
   const key = cache.key(namespace, name);
   hub.announceDeletion(key, target.requestId);
-  const result = await hub.store.commit([conditionOf(key, expected)], [{ key, delete: true }]);
+  const result = await hub.store.commit([conditionOf(key, expected)], [{ key, delete: true }]).catch((error: unknown) => {
+    hub.withdrawDeletion(key);
+    throw error;
+  });
   await hub.reach(result.revision);
+  if (!result.committed) hub.withdrawDeletion(key);
   return result.committed ? expected.at(result.revision) : undefined;
 }
 

@@ -9,14 +9,15 @@ const MAX_BACKLOG = 16 * 1024 * 1024;
 type Encode = (delivery: Delivery) => Buffer;
 const plain: Encode = delivery => delivery.bytes();
 
-/** Watchers of one kind are served one after the other with the same batch: the last joined one is kept. */
+/** Watchers of one kind are served one after the other with the same batch: the last joined one is kept, unless it is a whole list. */
+const LARGEST_KEPT = 1024 * 1024;
 let last: { batch: readonly Delivery[]; encode: Encode; bytes: Buffer } | undefined;
 
 function join(batch: readonly Delivery[], encode: Encode): Buffer {
   if (batch.length === 1) return encode(batch[0]!);
   if (last?.encode === encode && last.batch.length === batch.length && last.batch.every((d, i) => d === batch[i])) return last.bytes;
   const bytes = Buffer.concat(batch.map(encode));
-  last = { batch, encode, bytes };
+  last = bytes.length > LARGEST_KEPT ? undefined : { batch, encode, bytes };
   return bytes;
 }
 

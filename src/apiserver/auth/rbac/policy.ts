@@ -88,12 +88,23 @@ export class RbacPolicy {
   }
 
   private changeBinding(object: Frozen<KubeObject> | undefined, old: Frozen<KubeObject> | undefined): void {
-    if (old) this.forEachGrant(old as BindingObject, (index, key, name) => index.get(key)?.delete(name));
+    if (old) this.dropBinding(old as BindingObject);
     if (!object) return;
     this.forEachGrant(object as BindingObject, (index, key, name, grant) => {
       const held = index.get(key) ?? new Map<string, Grant>();
       index.set(key, held.set(name, grant));
     });
+  }
+
+  /** Namespaces and users come and go: nothing is kept of those that hold nothing. */
+  private dropBinding(binding: BindingObject): void {
+    this.forEachGrant(binding, (index, key, name) => {
+      const held = index.get(key);
+      held?.delete(name);
+      if (held?.size === 0) index.delete(key);
+    });
+    const namespace = binding.metadata.namespace ?? '';
+    if (this.grants.get(namespace)?.size === 0) this.grants.delete(namespace);
   }
 
   private forEachGrant(binding: BindingObject, visit: (index: GrantIndex, key: string, name: string, grant: Grant) => void): void {
