@@ -62,6 +62,24 @@ describe('list', () => {
     const { status, body: refusal } = await server.call('GET', `/api/v1/configmaps?limit=1&continue=${body.metadata.continue}`);
     expect(status).toBe(410);
     expect(refusal).toMatchObject({ reason: 'Expired', message: expect.stringContaining('The provided continue parameter is too old') as never });
+    const rest = await server.call('GET', `/api/v1/configmaps?limit=9&continue=${refusal.metadata.continue}`);
+    expect(names(rest.body)).toEqual(['a/c2', 'a/c3', 'a/c4']);
+  });
+
+  it('goes on from a token at no other revision', async () => {
+    for (const n of ['c1', 'c2']) await add('a', n);
+    const { body } = await server.call('GET', '/api/v1/configmaps?limit=1');
+    const refused = await server.call('GET', `/api/v1/configmaps?limit=1&resourceVersion=1&continue=${body.metadata.continue}`);
+    expect(refused.body).toMatchObject({ code: 400, message: 'specifying resource version is not allowed when using continue' });
+  });
+
+  it('refuses an exact revision whose history is gone', async () => {
+    await add('a', 'c1');
+    const { body } = await server.call('GET', '/api/v1/configmaps');
+    await add('a', 'c2');
+    await server.store.compact(await server.store.currentRevision());
+    const refused = await server.call('GET', `/api/v1/configmaps?resourceVersionMatch=Exact&resourceVersion=${body.metadata.resourceVersion}`);
+    expect(refused.body).toMatchObject({ code: 410, reason: 'Expired', message: 'The resourceVersion for the provided list is too old.' });
   });
 
   it('answers an exact revision from the history', async () => {

@@ -1,6 +1,6 @@
 /** GET a collection: from the cache where it stands at the wanted revision, else from the store's history. */
 import { CompactedError, FutureRevisionError } from '../../store/store.ts';
-import { StatusError } from '../../machinery/status-error.ts';
+import { badRequest, StatusError } from '../../machinery/status-error.ts';
 import type { KubeObject, ListMeta } from '../../machinery/object.ts';
 import { Entry } from '../cache/entry.ts';
 import type { Hub } from '../cache/hub.ts';
@@ -20,7 +20,7 @@ export const list: VerbHandler = (context, resource, services) => {
   const filter = selectionOf(context, resource);
   const { hub } = services;
   const finish = (page: Page) => presentList({ context, kind: resource.kind, services }, new ListAnswer(resource.kind, page.metadata, viewed(resource, page.entries)));
-  const exact = exactRevision(options);
+  const exact = exactRevision(hub, options);
   if (exact !== undefined) return pageAt(hub, { cache: resource.cache!, filter, options, ...exact }).then(finish);
   const wait = options.resourceVersion === undefined ? undefined : reachRevision(hub, options.resourceVersion);
   if (wait !== undefined) return wait.then(() => finish(newest(hub, resource.cache!, filter, options)));
@@ -39,14 +39,16 @@ function newest(hub: Hub, cache: KindCache, filter: Filter, options: ListOptions
 }
 
 /** The revision that a continued or exact list is tied to. */
-function exactRevision(options: ListOptions): { revision: number; after?: string; isContinued: boolean } | undefined {
+function exactRevision(hub: Hub, options: ListOptions): { revision: number; after?: string } | undefined {
   if (options.continueToken !== '') {
     const token = decodeContinue(options.continueToken);
-    return { revision: token.revision, after: token.start, isContinued: true };
+    if (options.resourceVersion) throw badRequest('specifying resource version is not allowed when using continue');
+    // A token that goes on, inconsistently, where an expired one ended names no revision.
+    return { revision: token.revision < 0 ? hub.revision : token.revision, after: token.start };
   }
   const version = options.resourceVersion;
   if (version === undefined || version === 0) return undefined;
-  if (options.match === 'Exact' || (options.match === '' && options.limit > 0)) return { revision: version, isContinued: false };
+  if (options.match === 'Exact' || (options.match === '' && options.limit > 0)) return { revision: version };
   return undefined;
 }
 
@@ -57,7 +59,6 @@ interface ExactList {
   readonly revision: number;
   /** Relative to the cache's prefix, and to the namespace where the list is of one. */
   readonly after?: string;
-  readonly isContinued: boolean;
 }
 
 async function pageAt(hub: Hub, exact: ExactList): Promise<Page> {
@@ -76,19 +77,22 @@ async function fromStore(hub: Hub, exact: ExactList, namespace: string): Promise
     return entries.map(stored => cache.entryOf(stored)).filter(entry => selects(filter, entry));
   } catch (error) {
     if (error instanceof FutureRevisionError) throw tooLargeVersion(revision, error.currentRevision);
-    if (error instanceof CompactedError) throw exact.isContinued ? expiredToken() : expired(revision, error.compactedRevision);
+    if (error instanceof CompactedError) throw exact.after === undefined ? expired() : expiredToken(exact.after);
     throw error;
   }
 }
 
-const expired = (asked: number, oldest: number) =>
-  new StatusError(410, 'Expired', `The resourceVersion for the provided list is too old (requested ${asked}, oldest ${oldest}).`);
-const expiredToken = () =>
-  new StatusError(
+const expired = () => new StatusError(410, 'Expired', 'The resourceVersion for the provided list is too old.');
+
+function expiredToken(start: string): StatusError {
+  const error = new StatusError(
     410,
     'Expired',
     'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
   );
+  error.status.metadata = { continue: encodeContinue({ revision: -1, start }) };
+  return error;
+}
 
 interface Cut {
   readonly revision: number;
