@@ -1,5 +1,6 @@
 /** Settles what a start leaves open: what was remembered, then what is free on this machine. */
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { Caller } from './host/caller.ts';
 import { PreflightError, choosePort } from './host/preflight.ts';
 import { run } from './host/run.ts';
@@ -20,7 +21,8 @@ export async function chooseSettings(asked: AskedSettings, known: ClusterState |
   const podCidr = asked.podCidr ?? known?.podCidr ?? freeRange(POD_RANGES, used, '--pod-cidr');
   const serviceCidr = asked.serviceCidr ?? known?.serviceCidr ?? freeRange(SERVICE_RANGES, used, '--service-cidr');
   checkRanges(podCidr, serviceCidr);
-  const registries = asked.registries ?? known?.registries;
+  // The process that reads it, at later starts too, runs in another folder.
+  const registries = asked.registries ? resolve(asked.registries) : known?.registries;
   const nodeIp = asked.nodeIp ?? known?.nodeIp;
   return {
     name,

@@ -1,6 +1,6 @@
 /** Types every command of README.md, from `npm start` to `skiff delete`, and compares what comes back. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesOf, matches, stepsOf } from './console.ts';
 import { Machine, root } from './machine.ts';
@@ -11,7 +11,8 @@ describe('README.md', () => {
   /** A cluster remembers what it was told: so `npm start` alone finds the images' registry here. */
   beforeAll(async () => {
     machine = await Machine.create('skiff');
-    await machine.up();
+    const up = await machine.run('skiff', ['up', '--registries', relative(machine.folder, machine.registries)]);
+    if (up.code !== 0) throw new Error(`skiff up: exit ${up.code}:\n${up.stderr}`);
     await machine.run('skiff', ['stop']);
   });
   afterAll(() => machine?.[Symbol.asyncDispose]());
