@@ -10,7 +10,7 @@ import { startContainerd } from './containerd/setup.ts';
 import { ensureBridge, ensureForwarding } from './host/bridge.ts';
 import { passFirewall } from './host/firewall.ts';
 import { allocatable, capacity, hostsFile, nodeInfo, resolvConf } from './host/facts.ts';
-import { writeFileAtomically } from './host/files.ts';
+import { ensurePrivateFolder, writeFileAtomically } from './host/files.ts';
 import { ensureMemoryFolder } from './host/mounts.ts';
 import type { Layout } from './layout.ts';
 import { bridgeName, layoutOf, machineName } from './layout.ts';
@@ -54,8 +54,9 @@ async function prepareNetwork({ settings, clock, log, signal }: MachineOptions, 
   await Promise.all([ensureForwarding(bridge), passFirewall({ bridge, clock, log, signal })]);
 }
 
+/** Pods' files are readable, and empty volumes writable, to everybody: within the pod, and not on the machine. */
 async function prepareFolders(layout: Layout): Promise<void> {
-  await Promise.all([layout.kubeletDir, layout.localVolumes].map(dir => mkdir(dir, { recursive: true, mode: 0o755 })));
+  await Promise.all([layout.kubeletDir, layout.localVolumes].map(ensurePrivateFolder));
   await ensureMemoryFolder(layout.memoryDir);
 }
 

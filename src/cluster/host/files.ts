@@ -1,6 +1,6 @@
 /** Writes a file whole or not at all. */
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, open, rename, unlink } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, rename, unlink } from 'node:fs/promises';
 
 export interface FileOwner {
   readonly uid: number;
@@ -22,4 +22,10 @@ export async function writeFileAtomically(path: string, text: string, { mode, ow
     await unlink(temporary).catch(() => {});
     throw error;
   }
+}
+
+/** A folder that only its owner may look into, whatever an earlier version made of it. */
+export async function ensurePrivateFolder(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await chmod(dir, 0o700);
 }

@@ -1,6 +1,6 @@
 /** Mounts that containers and kubelet share: they need a mount tree that propagates. */
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { ensurePrivateFolder } from './files.ts';
 import { findProcess } from './process-file.ts';
 import { tryRun } from './run.ts';
 import type { Layout } from '../layout.ts';
@@ -56,7 +56,7 @@ function commandLine(pid: string): string[] {
 
 /** A folder in memory; where it cannot be mounted, a plain one. */
 export async function ensureMemoryFolder(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o755 });
+  await ensurePrivateFolder(dir);
   if (mountPoints(readFileSync('/proc/self/mountinfo', 'utf8')).includes(dir)) return;
-  await tryRun(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'skiff', dir]);
+  await tryRun(['mount', '-t', 'tmpfs', '-o', 'mode=0700', 'skiff', dir]);
 }
