@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { defaultDataDir, defaultKubeconfig } from './host/caller.ts';
 import type { Caller } from './host/caller.ts';
 import { writeFileAtomically } from './host/files.ts';
+import { PreflightError } from './host/preflight.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 
@@ -55,10 +56,16 @@ export const kubeconfigOf = (asked: AskedSettings, caller: Caller): string => re
 export async function readState(layout: Layout): Promise<ClusterState | undefined> {
   const text = await readFile(layout.stateFile, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
+  const state = parse(text);
+  if (state?.format === 1) return state;
+  throw new PreflightError(`reading ${layout.stateFile}: not a state of Skiff, or damaged`, 'Restore it from a copy, or remove it and say "skiff up" with what the cluster was made with.');
+}
+
+function parse(text: string): ClusterState | undefined {
   try {
     return JSON.parse(text) as ClusterState;
-  } catch (cause) {
-    throw new Error(`reading ${layout.stateFile}: not a state of Skiff`, { cause });
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { chown, mkdir, readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Layout } from '../layout.ts';
 import type { FileOwner } from './files.ts';
 
@@ -39,7 +39,9 @@ export function checkRoot(isRoot: boolean): void {
 /** Unix sockets take 107 bytes; containerd appends to the one it is given. */
 const LONGEST_SOCKET = 107 - '.ttrpc'.length;
 
-const OWN_NAMES = new Set(['log', 'run', 'pki', 'store', 'skiff.pid']);
+/** What a start that failed early leaves, and what a cluster has when its state was lost. */
+const EARLY_NAMES = ['log', 'run', 'pki', 'store', 'skiff.pid'];
+const ALL_NAMES = [...EARLY_NAMES, 'cni', 'containerd', 'containerd.toml', 'kubelet', 'registries', 'volumes'];
 
 /** `owner`: whose home it lies in, under sudo. */
 export async function checkDataDir(layout: Layout, owner?: FileOwner): Promise<void> {
@@ -48,8 +50,8 @@ export async function checkDataDir(layout: Layout, owner?: FileOwner): Promise<v
   }
   const found = await stat(layout.dataDir).catch(() => undefined);
   if (found && !found.isDirectory()) throw new PreflightError(`the data folder is a file: ${layout.dataDir}`, 'Choose another one with --data-dir.');
-  // A start that failed early has left no more than a log.
-  const isForeign = found && !existsSync(layout.stateFile) && (await readdir(layout.dataDir)).some(name => !OWN_NAMES.has(name));
+  const own = existsSync(join(layout.pkiDir, 'ca.crt')) ? ALL_NAMES : EARLY_NAMES;
+  const isForeign = found && !existsSync(layout.stateFile) && (await readdir(layout.dataDir)).some(name => !own.includes(name));
   if (isForeign) throw new PreflightError(`the data folder holds files that are not Skiff's: ${layout.dataDir}`, 'Choose an empty one with --data-dir.');
   try {
     await makeFolder(layout.dataDir, owner);

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tls from 'node:tls';
@@ -38,6 +38,22 @@ describe('pki', () => {
     const later = await open({ hosts: ['10.43.0.1'], now: NOW + 340 * 86_400_000 });
     expect(later.admin).not.toEqual(first.admin);
     expect(later.ca).toEqual(first.ca);
+  });
+
+  it('makes a damaged certificate anew, but no authority and no signing key: others trust those', async () => {
+    const first = await open();
+    for (const file of ['apiserver.crt', 'admin.key']) await writeFile(join(dir, file), 'junk');
+    const second = await open();
+    expect(second.serving).not.toEqual(first.serving);
+    expect(second.admin).not.toEqual(first.admin);
+    expect(second.ca).toEqual(first.ca);
+    for (const file of ['ca.crt', 'ca.key', 'sa.key', 'sa.pub', 'front-proxy-ca.key']) {
+      const whole = await readFile(join(dir, file));
+      await writeFile(join(dir, file), 'junk');
+      await expect(open()).rejects.toThrow(/damaged, or no pair/);
+      await writeFile(join(dir, file), whole);
+    }
+    expect(await open()).toMatchObject({ ca: first.ca, tokens: first.tokens });
   });
 
   it('serves TLS to a client that shows its certificate', async () => {

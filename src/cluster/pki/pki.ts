@@ -1,8 +1,9 @@
 /** The cluster's keys and certificates: read from the data folder, made where missing, renewed where old. */
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../host/files.ts';
+import { PreflightError } from '../host/preflight.ts';
 import type { CertificateRequest, KeyPairPem } from './issue.ts';
 
 export interface Pki {
@@ -60,26 +61,33 @@ class CertificateFiles {
   }
 
   async authority(name: string, commonName: string): Promise<KeyPairPem> {
-    return (await this.read(name, () => true)) ?? this.make(name, { commonName, usage: 'ca', days: CA_DAYS, notBefore: this.notBefore() });
+    const found = await this.read(name, () => true);
+    if (found === 'damaged') throw damaged(join(this.dir, name), '.crt and .key');
+    return found ?? this.make(name, { commonName, usage: 'ca', days: CA_DAYS, notBefore: this.notBefore() });
   }
 
   async leaf(name: string, request: LeafRequest, signer: KeyPairPem): Promise<KeyPairPem> {
     const found = await this.read(name, certificate => isSignedBy(certificate, signer) && coversHosts(certificate, request));
-    return found ?? this.make(name, { ...request, signer, days: LEAF_DAYS, notBefore: this.notBefore() });
+    // Nobody is harmed where it is made anew: the same CA vouches for it.
+    return found !== undefined && found !== 'damaged' ? found : this.make(name, { ...request, signer, days: LEAF_DAYS, notBefore: this.notBefore() });
   }
 
   async signingKey(): Promise<Pki['tokens']> {
     const [privateKeyPem, publicPem] = await Promise.all([this.text('sa.key'), this.text('sa.pub')]);
-    if (privateKeyPem !== undefined && publicPem !== undefined) return { privateKeyPem, publicKeyPems: [publicPem] };
+    if (privateKeyPem !== undefined && publicPem !== undefined) {
+      if (!isKeyPair(privateKeyPem, publicPem)) throw damaged(join(this.dir, 'sa'), '.key and .pub');
+      return { privateKeyPem, publicKeyPems: [publicPem] };
+    }
     const made = await (await import('./issue.ts')).newSigningKey();
     await Promise.all([this.write('sa.key', made.keyPem), this.write('sa.pub', made.publicPem)]);
     return { privateKeyPem: made.keyPem, publicKeyPems: [made.publicPem] };
   }
 
-  private async read(name: string, suits: (certificate: X509Certificate) => boolean): Promise<KeyPairPem | undefined> {
+  private async read(name: string, suits: (certificate: X509Certificate) => boolean): Promise<KeyPairPem | 'damaged' | undefined> {
     const [certPem, keyPem] = await Promise.all([this.text(`${name}.crt`), this.text(`${name}.key`)]);
     if (certPem === undefined || keyPem === undefined) return undefined;
-    const certificate = new X509Certificate(certPem);
+    const certificate = readCertificate(certPem, keyPem);
+    if (!certificate) return 'damaged';
     const isFresh = Date.parse(certificate.validTo) - this.now > RENEW_BEFORE_DAYS * DAY;
     return isFresh && suits(certificate) ? { certPem, keyPem } : undefined;
   }
@@ -96,6 +104,27 @@ class CertificateFiles {
   private text = (file: string) => readFile(join(this.dir, file), 'utf8').catch(() => undefined);
   private write = (file: string, text: string) => writeFileAtomically(join(this.dir, file), text, { mode: 0o600 });
 }
+
+/** Undefined where either is no PEM, or the one does not belong to the other. */
+function readCertificate(certPem: string, keyPem: string): X509Certificate | undefined {
+  try {
+    const certificate = new X509Certificate(certPem);
+    return certificate.checkPrivateKey(createPrivateKey(keyPem)) ? certificate : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isKeyPair(privatePem: string, publicPem: string): boolean {
+  try {
+    return createPublicKey(createPrivateKey(privatePem)).equals(createPublicKey(publicPem));
+  } catch {
+    return false;
+  }
+}
+
+const damaged = (path: string, files: string) =>
+  new PreflightError(`reading ${path}${files}: damaged, or no pair`, 'Restore both from a copy. Or remove both: new ones are made, but what was given out on the old ones (kubeconfigs, tokens) is no longer trusted.');
 
 function isSignedBy(certificate: X509Certificate, signer: KeyPairPem): boolean {
   return certificate.verify(new X509Certificate(signer.certPem).publicKey);
