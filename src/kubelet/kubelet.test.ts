@@ -187,4 +187,38 @@ describe('the kubelet on a simulated node', () => {
     expect(ready()).toBe('False');
     again.stop();
   });
+
+  it('counts restarts on where the runtime has lost everything', async () => {
+    const node = await startFakeNode();
+    node.api.create('web', spec());
+    await node.clock.advance(5_000);
+    const lose = async () => {
+      for (const s of await node.runtime.listPodSandboxes()) {
+        await node.runtime.stopPodSandbox(s.id);
+        await node.runtime.removePodSandbox(s.id);
+      }
+    };
+    for (const count of [1, 2]) {
+      const losing = lose();
+      await node.clock.advance(100);
+      await losing;
+      await node.clock.advance(30_000);
+      expect([state(node, 'web'), node.api.pod('web')?.status?.containerStatuses?.[0]?.restartCount]).toEqual(['running', count]);
+    }
+  });
+
+  it('one that will not end holds up no other remains', async () => {
+    const node = await startFakeNode();
+    for (const name of ['a', 'b']) node.api.create(name, spec());
+    await node.clock.advance(5_000);
+    const [a] = (await node.runtime.listPodSandboxes()).filter(s => s.metadata.name === 'a');
+    node.stop();
+    for (const name of ['a', 'b']) node.api.delete(name, 0);
+    const remove = node.runtime.removePodSandbox.bind(node.runtime);
+    node.runtime.removePodSandbox = id => (id === a!.id ? Promise.reject(new Error('busy')) : remove(id));
+    const again = await node.restart();
+    await again.clock.advance(40_000);
+    expect((await node.runtime.listPodSandboxes()).map(s => s.metadata.name)).toEqual(['a']);
+    again.stop();
+  });
 });

@@ -57,15 +57,23 @@ export function createSeriesRecorder(options: SeriesRecorderOptions): StoppableR
     if (known.count === 2 || clock.monotonic() - known.written >= REFRESH_EVERY) patchSeries(known);
   };
 
+  let swept = clock.monotonic();
+  /** Not with every event: there may be thousands of series. */
+  const sweep = () => {
+    if (clock.monotonic() - swept <= SERIES_ENDS_AFTER) return;
+    swept = clock.monotonic();
+    for (const [key, known] of series) if (hasEnded(known, clock)) series.delete(key);
+  };
+
   return {
     settled: () => last,
     record(about, type, reason, message) {
       if (signal.aborted) return;
-      forgetEnded(series, clock);
+      sweep();
       const action = options.actionOf(reason);
       const key = seriesKey(about, [type, action, reason]);
       const known = series.get(key);
-      if (known) return repeat(known);
+      if (known && !hasEnded(known, clock)) return repeat(known);
       const regarding = referenceTo(about);
       const name = nameEvent(regarding.name ?? '');
       const namespace = regarding.namespace || 'default';
@@ -86,9 +94,4 @@ function seriesKey(about: Frozen<KubeObject>, rest: readonly string[]): string {
   return [about.apiVersion, about.kind, namespace, name, uid, ...rest].join(' ');
 }
 
-function forgetEnded(series: Map<string, Series>, clock: Clock): void {
-  const now = clock.monotonic();
-  for (const [key, known] of series) {
-    if (now - known.lastObserved > SERIES_ENDS_AFTER) series.delete(key);
-  }
-}
+const hasEnded = (known: Series, clock: Clock): boolean => clock.monotonic() - known.lastObserved > SERIES_ENDS_AFTER;

@@ -1,5 +1,5 @@
 /** The controllers against the real API server, with upstream's roles, on a virtual clock: what they make of everyday changes. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { timestamp } from '../../src/base/clock.ts';
 import {
   ConfigMap, Endpoints, EndpointSlice, Event, Lease, Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, ReplicaSet, ReplicationController, Secret, Service,
@@ -279,7 +279,10 @@ test('a secret that asks for an account\'s token gets it, and goes with the acco
   await make(Secret, 'robot-token', { type: 'kubernetes.io/service-account-token' }, { annotations: { 'kubernetes.io/service-account.name': 'robot' } });
   // Signing happens outside of virtual time.
   const get = () => w.client.resource(Secret).get('robot-token', 'default');
-  for (let i = 0; i < 100 && (await get()).data?.['token'] === undefined; i++) await w.clock.advance(100);
+  await vi.waitUntil(async () => {
+    await w.clock.advance(100);
+    return (await get()).data?.['token'] !== undefined;
+  }, { timeout: 10_000, interval: 5 });
   const secret = await get();
   expect(Object.keys(secret.data ?? {}).sort()).toEqual(['ca.crt', 'namespace', 'token']);
   expect(atob(secret.data!['namespace']!)).toBe('default');

@@ -30,7 +30,7 @@ export const replicaSetController = defineController<ReplicaSet>({
     const template: Frozen<PodTemplateSpec> = rs.spec?.template ?? { spec: { containers: [] } };
     const pods = read.ownedBy(rs, Pods);
     const isGoing = rs.metadata.deletionTimestamp !== undefined;
-    const plan = isGoing ? { action: 'none' as const } : planReplicas({ wanted, pods, related: relatedPods(rs, read), now });
+    const plan = isGoing ? { action: 'none' as const } : planReplicas({ wanted, pods, related: () => relatedPods(rs, read), now });
     const owner = { owner: rs, reference: controllerReference(ReplicaSets, rs), template, pods: Pods };
     const failure = await applyReplicas(plan, owner, context);
     const { generation } = rs.metadata;

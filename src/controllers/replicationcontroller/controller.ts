@@ -32,7 +32,7 @@ export const replicationController = defineController<ReplicationController>({
     const pods = read.ownedBy(rc, Pods);
     const isGoing = rc.metadata.deletionTimestamp !== undefined;
     // A replication controller has no owner, so no siblings to spread over.
-    const plan = isGoing ? { action: 'none' as const } : planReplicas({ wanted, pods, related: [], now });
+    const plan = isGoing ? { action: 'none' as const } : planReplicas({ wanted, pods, related: () => [], now });
     const owner = { owner: rc, reference: controllerReference(ReplicationControllers, rc), template, pods: Pods };
     const failure = await applyReplicas(plan, owner, context);
     const { generation } = rc.metadata;

@@ -30,7 +30,7 @@ export async function killContainer(at: KubeletContext, order: KillOrder): Promi
   const left = () => total - Math.floor((at.clock.monotonic() - began) / 1000);
   sayOfContainer(at, pod, { name })('Normal', 'Killing', order.message ?? `Stopping container ${name}`);
   if (container?.lifecycle?.preStop && total > 0) await preStop(at, { order, container, seconds: total });
-  if (order.turn && left() > 0) await Promise.race([order.turn, sleep(at.clock, left() * 1000, at.signal).catch(() => {})]);
+  if (order.turn && left() > 0) await within(at, left(), order.turn);
   await at.runtime.stopContainer(record.id, Math.max(MIN_GRACE, left()));
   await at.cache.noteContainer(pod.metadata.uid ?? '', record.id, record.podSandboxId).catch(() => {});
 }
@@ -46,13 +46,20 @@ export function graceOf(pod: Pod, container: Container | undefined, reason: Kill
 async function preStop(at: KubeletContext, { order, container, seconds }: { order: KillOrder; container: Container; seconds: number }): Promise<void> {
   const { pod, record } = order;
   const podIP = podIPsOf(at.cache.get(pod.metadata.uid ?? ''))[0] ?? '';
-  const timeout = new AbortController();
+  let late = false;
   const hook = runHook(container.lifecycle!.preStop!, { pod, container, containerId: record.id, podIP }, at).catch(() => {
-    if (!timeout.signal.aborted) sayOfContainer(at, pod, container)('Warning', 'FailedPreStopHook', 'PreStopHook failed');
+    if (!late) sayOfContainer(at, pod, container)('Warning', 'FailedPreStopHook', 'PreStopHook failed');
   });
   // The grace period is the hook's as well: what it uses up is gone.
-  await Promise.race([hook, sleep(at.clock, seconds * 1000, timeout.signal).catch(() => {})]);
-  timeout.abort();
+  await within(at, seconds, hook);
+  late = true;
+}
+
+/** Waits for the work, but no longer than so many seconds; no timer is left behind. */
+async function within(at: KubeletContext, seconds: number, work: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, sleep(at.clock, seconds * 1000, done.signal).catch(() => {})]);
+  done.abort();
 }
 
 /** Everything that runs, at once; a sidecar's turn comes when the app containers and the sidecars after it have ended. */

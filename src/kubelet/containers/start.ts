@@ -124,7 +124,7 @@ async function configure(at: KubeletContext, inputs: StartInputs, { imageRef, im
     verifyNonRoot(pod, container, image);
     const env = planEnv(pod, container, { facts: { podIPs, hostIPs: at.config.nodeIPs }, sources: await envSources(at, inputs) });
     const last = findContainer(at.cache.get(pod.metadata.uid ?? ''), container.name);
-    const restartCount = last ? restartCountOf(last) + 1 : 0;
+    const restartCount = last ? restartCountOf(last) + 1 : toldRestarts(at, inputs);
     const [mounts, own] = await Promise.all([
       containerMounts(container, { volumes: inputs.volumes, env, fs: at.fs }),
       ownMounts(at, inputs, restartCount),
@@ -138,6 +138,13 @@ async function configure(at: KubeletContext, inputs: StartInputs, { imageRef, im
     sayOfContainer(at, pod, container)('Warning', 'Failed', `Error: ${text}`);
     throw new StartError('CreateContainerConfigError', text, { cause: error });
   }
+}
+
+/** Where the runtime has lost what it knew, the status goes on counting. */
+function toldRestarts(at: KubeletContext, { pod, container }: StartInputs): number {
+  const { containerStatuses = [], initContainerStatuses = [] } = at.statuses.last(pod);
+  const told = [...containerStatuses, ...initContainerStatuses].find(s => s.name === container.name);
+  return (told?.restartCount ?? 0) + (told?.state?.terminated ? 1 : 0);
 }
 
 /** The hosts file, shared by the pod's containers, and each run's own termination log. */

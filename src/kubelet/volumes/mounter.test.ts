@@ -57,6 +57,19 @@ describe.each(filesystems)('volumes on %s', (_name, make) => {
     expect(await fs.stat(`${root}/pods/u`)).toBeUndefined();
   });
 
+  it('mounts memory again that the node lost when it started anew', async () => {
+    const { fs, root, mounter } = setUp();
+    const mounted: string[] = [];
+    Object.assign(fs, { mountTmpfs: async (path: string) => void mounted.push(path), isMountPoint: async (path: string) => mounted.includes(path) });
+    const pod = podWith([{ name: 'v', emptyDir: { medium: 'Memory' } }]);
+    await mounter.mountAll(pod, facts);
+    await mounter.mountAll(pod, facts);
+    expect(mounted).toEqual([`${root}/pods/u/volumes/kubernetes.io~empty-dir/v`]);
+    mounted.length = 0;
+    await mounter.mountAll(pod, facts);
+    expect(mounted).toHaveLength(1);
+  });
+
   it('projects a token, a config map and the pod itself, and renews the token', async () => {
     const { fs, api, clock, mounter } = setUp();
     api.configMaps.set('default/kube-root-ca.crt', { metadata: { name: 'kube-root-ca.crt' }, data: { 'ca.crt': 'CA' } });

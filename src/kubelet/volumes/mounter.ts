@@ -95,7 +95,8 @@ export class VolumeMounter {
     const { fs, root } = this.options;
     const path = `${podDirectory(root, pod.metadata.uid ?? '')}/volumes/kubernetes.io~empty-dir/${volume.name}`;
     const { medium, sizeLimit } = volume.emptyDir ?? {};
-    if (await fs.stat(path)) return { hostPath: path, readOnly: false };
+    // After the node has started anew the folder is there, but the memory is not.
+    if ((await fs.stat(path)) && (medium !== 'Memory' || (await fs.isMountPoint(path)))) return { hostPath: path, readOnly: false };
     await fs.mkdir(path);
     if (medium === 'Memory') await fs.mountTmpfs(path, sizeLimit === undefined ? undefined : quantityValue(sizeLimit));
     const gid = pod.spec.securityContext?.fsGroup;

@@ -1,6 +1,7 @@
 /** Removes what is left on the node of pods that are gone, and dead containers beyond the last of each. */
 import type { KubeletContext } from '../context.ts';
 import { killContainer } from '../containers/kill.ts';
+import { goError } from '../go-text.ts';
 import type { Pod } from '../objects.ts';
 import { ANNOTATION } from '../names.ts';
 import type { PodRuntime } from '../pod-runtime.ts';
@@ -8,10 +9,14 @@ import { removePodFromRuntime } from './terminate-pod.ts';
 
 export async function removeOrphans(at: KubeletContext, wanted: (uid: string) => boolean): Promise<void> {
   await at.cache.relist();
-  for (const uid of at.cache.uids()) {
-    if (wanted(uid)) await collectDead(at, uid);
-    else await removeOrphan(at, at.cache.get(uid));
-  }
+  // Side by side: one that ends slowly, or not at all, holds up no other.
+  await Promise.all(at.cache.uids().map(async uid => {
+    try {
+      await (wanted(uid) ? collectDead(at, uid) : removeOrphan(at, at.cache.get(uid)));
+    } catch (error) {
+      at.log.warn('remains of a pod not removed: trying again', { uid, error: goError(error) });
+    }
+  }));
   await removeLeftovers(at, wanted);
   at.crashes.collect();
 }
@@ -34,10 +39,10 @@ async function collectDead(at: KubeletContext, uid: string): Promise<void> {
     seen.set(c.metadata.name, nth);
     return nth > 2 && c.state === 'CONTAINER_EXITED';
   });
-  for (const c of dead) await at.runtime.removeContainer(c.id);
+  for (const c of dead) await at.gate.run(() => at.runtime.removeContainer(c.id));
   const used = new Set(at.cache.get(uid).containers.filter(c => !dead.includes(c)).map(c => c.podSandboxId));
   const old = sandboxes.slice(1).filter(s => s.state === 'SANDBOX_NOTREADY' && !used.has(s.id));
-  for (const s of old) await at.runtime.removePodSandbox(s.id);
+  for (const s of old) await at.gate.run(() => at.runtime.removePodSandbox(s.id));
   if (dead.length + old.length > 0) at.cache.noteRemoved(uid, { containers: dead.map(c => c.id), sandboxes: old.map(s => s.id) });
 }
 

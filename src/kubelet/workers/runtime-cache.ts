@@ -146,9 +146,10 @@ export class RuntimeCache {
     for (const uid of known) {
       if ((this.touched.get(uid) ?? 0) > began) continue;
       this.pods.delete(uid);
-      this.touched.delete(uid);
       this.options.changed(uid);
     }
+    // Of pods that are gone nothing is kept once no older list can bring them back.
+    for (const [uid, at] of this.touched) if (at <= began && !this.pods.has(uid)) this.touched.delete(uid);
   }
 
   private async compare(uid: string, { sandboxes, containers }: Group, began: number): Promise<void> {

@@ -18,8 +18,8 @@ export interface ReplicaCase {
   readonly wanted: number;
   /** All pods that the owner controls. */
   readonly pods: readonly Frozen<Pod>[];
-  /** Those of its owner's other controllers too, for the spread. */
-  readonly related: readonly Frozen<Pod>[];
+  /** Those of its owner's other controllers too, for the spread: asked for where some are to go. */
+  related(): readonly Frozen<Pod>[];
   readonly now: number;
 }
 
@@ -29,7 +29,7 @@ export function planReplicas({ wanted, pods, related, now }: ReplicaCase): Repli
   if (surplus === 0) return { action: 'none' };
   if (surplus < 0) return { action: 'create', count: Math.min(-surplus, BURST) };
   const count = Math.min(surplus, BURST);
-  return { action: 'delete', pods: (count < active.length ? rankForDeletion(active, related, now) : active).slice(0, count) };
+  return { action: 'delete', pods: (count < active.length ? rankForDeletion(active, related(), now) : active).slice(0, count) };
 }
 
 export interface ReplicaCondition {
