@@ -27,7 +27,9 @@ export interface UpgradedConnection {
   readonly head: Buffer;
 }
 
-const SETTINGS = { maxConcurrentStreams: 1000, initialWindowSize: 1024 * 1024, enablePush: false };
+/** Go's, for a request's line and headers: long selectors must pass. */
+const MAX_HEADER = 1024 * 1024;
+const SETTINGS = { maxConcurrentStreams: 1000, initialWindowSize: 1024 * 1024, enablePush: false, maxHeaderListSize: MAX_HEADER };
 const SESSION_WINDOW = 8 * 1024 * 1024;
 
 /** What nobody read of a body is thrown away. Reading a stream that has none would end it before its answer has left. */
@@ -46,6 +48,8 @@ export class HttpListener {
     this.api = api;
     this.log = options.log;
     this.server = createSecureServer({ key, cert, ca: clientCa, requestCert: true, rejectUnauthorized: false, allowHTTP1: true, settings: SETTINGS });
+    // Read by node's HTTP/1 side alone, which takes no option for it here.
+    (this.server as { maxHeaderSize?: number }).maxHeaderSize = MAX_HEADER;
     this.attach();
   }
 
