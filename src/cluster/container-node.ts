@@ -6,7 +6,7 @@ import { CriRuntime } from '../kubelet/adapters/cri/cri-runtime.ts';
 import { NodeFilesystem } from '../kubelet/adapters/node-fs.ts';
 import { NodePodNetwork } from '../kubelet/adapters/pod-network.ts';
 import type { KubeletConfig } from '../kubelet/config.ts';
-import { startContainerd } from './containerd/setup.ts';
+import { forgetBeforeBoot, startContainerd } from './containerd/setup.ts';
 import { ensureBridge, ensureForwarding } from './host/bridge.ts';
 import { passFirewall } from './host/firewall.ts';
 import { allocatable, capacity, hostsFile, nodeInfo, resolvConf } from './host/facts.ts';
@@ -31,6 +31,7 @@ export function containerNode(options: MachineOptions, address: string): NodeSta
   const bridgeAddress = addressAt(podCidr, 1);
   return {
     async prepare() {
+      await forgetBeforeBoot(layout);
       await writeCniConfig(layout, { cluster: settings.name, bridge, podCidr });
       await Promise.all([startContainerd({ ...options, layout, registriesFile: settings.registries }), prepareNetwork(options, bridge), prepareFolders(layout)]);
     },

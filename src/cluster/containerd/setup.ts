@@ -30,7 +30,6 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
   const program = findProgram('containerd');
   const cniBinDir = findCniDir();
   if (!program || !cniBinDir) throw new PreflightError('containerd or its network plugins are not installed', 'sudo apt-get install containerd runc containernetworking-plugins');
-  await forgetBeforeBoot(layout);
   const registries = await readRegistries(options.registriesFile);
   await writeHostFiles(layout, registries);
   const config = containerdConfig({
@@ -47,8 +46,8 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
   return started;
 }
 
-/** Sockets, pids and mounts of before the machine's last boot mean nothing now. */
-async function forgetBeforeBoot(layout: Layout): Promise<void> {
+/** Sockets, pids and mounts of before the machine's last boot mean nothing now. To be done before anything is put there. */
+export async function forgetBeforeBoot(layout: Layout): Promise<void> {
   const mark = join(layout.runDir, 'boot-id');
   const known = await readFile(mark, 'utf8').catch(() => undefined);
   if (known === bootId()) return;
