@@ -11,6 +11,7 @@ import { realClock } from './real-clock.ts';
 import { realRandom } from './real-random.ts';
 import { explain } from './report.ts';
 import type { LogLevel } from './text-log.ts';
+import { leaveSuccessor, waitForPredecessor } from './succession.ts';
 import { createTextLog } from './text-log.ts';
 import { KUBERNETES_VERSION, VERSION } from './version.ts';
 
@@ -27,7 +28,14 @@ export async function serve(text: string): Promise<void> {
   // The clock's timers keep no process alive by themselves: the cluster does.
   setInterval(() => {}, 2 ** 30);
   outliveDefects(log);
+  const life = { isReady: false };
+  process.once('exit', code => {
+    // In the foreground somebody sees it end. Before it was ready, or when asked to end, it has not failed.
+    if (code === 0 || !life.isReady || wasAskedToEnd(stop.signal) || process.connected) return;
+    log.error(leaveSuccessor(layout.pidFile) ? 'ended by a defect; starting again' : 'ended by a defect again and again; not starting again');
+  });
   try {
+    await waitForPredecessor(stop.signal);
     await claim(layout.pidFile, layout.dataDir);
     const progress = createProgress(() => performance.now(), event => {
       tell(event);
@@ -36,6 +44,7 @@ export async function serve(text: string): Promise<void> {
     const versions = { skiff: VERSION, kubernetes: KUBERNETES_VERSION };
     const cluster = await startMachineCluster({ settings, versions, clock: realClock, random: realRandom, log, progress, signal: stop.signal });
     tell({ type: 'ready', state: cluster.state, credentials: cluster.credentials, ms: performance.now() });
+    life.isReady = true;
     await cluster.stopped;
   } catch (error) {
     if (!stop.signal.aborted) fail(error, log);
@@ -63,16 +72,24 @@ function outliveDefects(log: ReturnType<typeof createTextLog>): void {
 
 async function claim(pidFile: string, dataDir: string): Promise<void> {
   const other = await findProcess(pidFile);
-  if (other) throw new PreflightError(`the cluster is already running (process ${other.pid})`);
+  if (other && other.pid !== process.pid) throw new PreflightError(`the cluster is already running (process ${other.pid})`);
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
   await rememberProcess(pidFile, process.pid);
 }
+
+class StoppedBySignal extends Error {
+  constructor(signal: string) {
+    super(`stopped by ${signal}`);
+    this.name = 'StoppedBySignal';
+  }
+}
+const wasAskedToEnd = (signal: AbortSignal) => signal.reason instanceof StoppedBySignal;
 
 function endOnSignals(stop: AbortController, log: ReturnType<typeof createTextLog>): void {
   const end = (name: string) => {
     if (stop.signal.aborted) process.exit(1);
     log.info('stopping', { signal: name });
-    stop.abort(new Error(`stopped by ${name}`));
+    stop.abort(new StoppedBySignal(name));
     setTimeout(() => {
       log.error('stopping took too long; ending at once');
       log.flush();
