@@ -1,5 +1,5 @@
 /** `npm run images`: makes the tutorial's images from Debian packages and serves them on loopback, for whoever has no way to a registry. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildImages, sizeOf } from './build.ts';
@@ -26,7 +26,8 @@ const option = (name: string, absent: string) => {
 
 const directory = option('directory', join(import.meta.dirname, '../.cache/images'));
 const port = Number(option('port', '5050'));
-const pidFile = option('pid-file', join(directory, 'registry.pid'));
+/** One for each port: a registry on another one is somebody else's. */
+const pidFile = option('pid-file', join(directory, `registry-${port}.pid`));
 const registries = join(directory, 'registries.yaml');
 const say = (line: string) => console.log(line);
 
@@ -54,15 +55,33 @@ async function serve(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void registry.close().then(() => process.exit(0)));
 }
 
-function serveInBackground(): void {
-  if (!runningPid()) {
-    const log = openSync(join(directory, 'registry.log'), 'a');
-    const script = join(import.meta.dirname, '../scripts/run-ts.mjs');
-    const child = spawn(process.execPath, [script, join(import.meta.dirname, 'main.ts'), '--serve', '--port', String(port), '--directory', directory], { detached: true, stdio: ['ignore', log, log] });
-    child.unref();
+function startServer(): ChildProcess {
+  const log = openSync(join(directory, 'registry.log'), 'a');
+  const script = join(import.meta.dirname, '../scripts/run-ts.mjs');
+  const child = spawn(process.execPath, [script, join(import.meta.dirname, 'main.ts'), '--serve', '--port', String(port), '--directory', directory], { detached: true, stdio: ['ignore', log, log] });
+  child.unref();
+  return child;
+}
+
+async function serveInBackground(): Promise<void> {
+  const child = runningPid() === undefined ? startServer() : undefined;
+  if (!(await answers())) {
+    child?.kill();
+    throw new Error(`serving on 127.0.0.1:${port}: no answer; another program may have the port (choose one with --port), or see ${join(directory, 'registry.log')}`);
   }
   writeFileSync(registries, `mirrors:\n  docker.io:\n    endpoint:\n      - "http://127.0.0.1:${port}"\n`);
   say(`\nServed on 127.0.0.1:${port} under their Docker Hub names. To use them:\n  npm start -- --registries ${registries}`);
+}
+
+/** Whether the registry takes requests, now or in a moment. */
+async function answers(): Promise<boolean> {
+  for (let tries = 0; tries < 100; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/v2/`).catch(() => undefined);
+    if (answer && !answer.ok) return false;
+    if (answer && runningPid() !== undefined) return true;
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  return false;
 }
 
 async function main(): Promise<void> {
@@ -72,7 +91,12 @@ async function main(): Promise<void> {
   mkdirSync(directory, { recursive: true });
   const names = await buildImages({ directory }, line => say(`  ${line}`));
   say(`${names.length} images, ${(sizeOf({ directory }) / 1048576).toFixed(0)} MiB: ${names.join(' ')}`);
-  if (!flag('build')) serveInBackground();
+  if (!flag('build')) await serveInBackground();
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(`npm run images: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

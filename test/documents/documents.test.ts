@@ -71,7 +71,7 @@ describe('docs/upstream.md', () => {
 describe('docs/troubleshooting.md', () => {
   /** The messages are the headings; `…` stands for what differs. */
   const messages = [...read('docs/troubleshooting.md').matchAll(/^### `(.+)`$/gm)].map(m => m[1]!);
-  const sources = ['bin/skiff', ...filesBelow('src', '.ts').filter(f => !f.endsWith('.test.ts') && !f.includes('generated'))].map(f => read(f)).join('\n');
+  const sources = ['bin/skiff', 'images/main.ts', ...filesBelow('src', '.ts').filter(f => !f.endsWith('.test.ts') && !f.includes('generated'))].map(f => read(f)).join('\n');
 
   it('quotes messages', () => expect(messages.length).toBeGreaterThan(10));
   it.each(messages)('%s: is what the program says', message => {
