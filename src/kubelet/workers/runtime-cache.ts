@@ -10,6 +10,8 @@ import type { Container, ContainerRuntime, ContainerStatus, PodSandbox, PodSandb
 const RELIST = 1_000;
 /** With an event stream the relist only has to catch what the stream lost. */
 const RELIST_WITH_EVENTS = 30_000;
+/** An event may come before what it tells of can be listed. */
+const AFTER_EVENT = [100, 1_000, 9_000];
 const MAX_MESSAGE = 4096;
 const MAX_LOG_MESSAGE = 2048;
 const LOG_LINES = 80;
@@ -42,6 +44,8 @@ export class RuntimeCache {
   private relisting: Promise<void> | undefined;
   private again = false;
   private period = RELIST;
+  /** Lists still to be made after the last event, each so long after the one before. */
+  private followUps: number[] = [];
   lastRelist = 0;
 
   constructor(options: RuntimeCacheOptions) {
@@ -52,9 +56,18 @@ export class RuntimeCache {
   async start(): Promise<void> {
     const { runtime, signal } = this.options;
     await this.relist();
-    const streaming = await runtime.watchEvents(() => this.relistSoon(), signal);
-    if (streaming) this.period = RELIST_WITH_EVENTS;
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
+    this.schedule();
+    // Whether there is a stream may take a while to find out: until then the relist goes on as if there were none.
+    runtime.watchEvents(() => this.heard(), signal).then(
+      streaming => (this.period = streaming ? RELIST_WITH_EVENTS : RELIST),
+      (error: unknown) => this.options.log.warn('no events of the runtime', { error: (error as Error).message }),
+    );
+  }
+
+  private heard(): void {
+    this.followUps = [...AFTER_EVENT];
+    this.relistSoon();
     this.schedule();
   }
 
@@ -123,7 +136,9 @@ export class RuntimeCache {
 
   private schedule(): void {
     if (this.options.signal.aborted) return;
-    this.timer = this.options.clock.after(this.period, () => void this.relist().finally(() => this.schedule()));
+    this.timer?.cancel();
+    const wait = Math.min(this.followUps.shift() ?? this.period, this.period);
+    this.timer = this.options.clock.after(wait, () => void this.relist().finally(() => this.schedule()));
   }
 
   private put(uid: string, runtime: PodRuntime): void {

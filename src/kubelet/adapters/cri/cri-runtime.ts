@@ -4,12 +4,15 @@ import {
   RuntimeError, type StreamOptions, type StreamSession,
 } from '../../runtime.ts';
 import { type CriMethod, decodeResponse, encodeRequest, type Message, pathOf } from './codec.ts';
+import { encodeSubscription, endedContainer, SUBSCRIBE } from './containerd-events.ts';
 import { GrpcConnection, type CallOptions } from './grpc.ts';
 import * as read from './messages.ts';
 import { openPortForward, openStreams } from './streaming.ts';
 
 /** As upstream's kubelet: two minutes for what may take long, none for pulls. */
 const RUNTIME_TIMEOUT_MS = 120_000;
+const REFUSED_WITHIN_MS = 5_000;
+const REOPEN_AFTER_MS = 1_000;
 
 export class CriRuntime implements ContainerRuntime {
   private readonly grpc: GrpcConnection;
@@ -115,23 +118,27 @@ export class CriRuntime implements ContainerRuntime {
     return this.listOf('ImageFsInfo', 'imageFilesystems', read.filesystemUsage);
   }
 
-  /** containerd 1.6 has no event stream: it says so at once. A stream that breaks later is opened again. */
+  /** CRI's own stream; where there is none, containerd's; false: neither. One that breaks later is opened again. */
   async watchEvents(event: (e: ContainerEvent) => void, signal: AbortSignal): Promise<boolean> {
-    const stream = () => this.grpc.call(pathOf('GetContainerEvents'), encodeRequest('GetContainerEvents', {}), {
+    const ofCri = () => this.grpc.call(pathOf('GetContainerEvents'), encodeRequest('GetContainerEvents', {}), {
       signal,
       onMessage: bytes => event(read.containerEvent(decodeResponse('GetContainerEvents', bytes))),
     });
-    const follow = async (first: Promise<void>) => {
-      for (let next = first; !signal.aborted; next = stream()) {
-        await next.catch(() => undefined);
-        await new Promise(resolve => setTimeout(resolve, 1_000).unref());
-      }
-    };
-    const running = stream();
-    const refused = await Promise.race([running.then(() => undefined, (e: unknown) => e), new Promise(resolve => setTimeout(resolve, 200).unref())]);
-    if (refused instanceof RuntimeError && refused.code === 'UNIMPLEMENTED') return false;
-    void follow(running);
-    return true;
+    const ofContainerd = () => this.grpc.call(SUBSCRIBE, encodeSubscription(), {
+      signal,
+      onMessage: bytes => {
+        const containerId = endedContainer(bytes);
+        if (containerId !== undefined) event({ containerId, type: 'CONTAINER_STOPPED_EVENT' });
+      },
+    });
+    for (const open of [ofCri, ofContainerd]) {
+      const stream = open();
+      if (await isRefused(stream)) continue;
+      // What happened while no stream was open, none tells of.
+      void keepOpen(stream, { open, reopened: () => event({ containerId: '', type: 'CONTAINER_STOPPED_EVENT' }), signal });
+      return true;
+    }
+    return false;
   }
 
   close(): Promise<void> {
@@ -145,5 +152,30 @@ export class CriRuntime implements ContainerRuntime {
 
   private async listOf<T>(method: CriMethod, field: string, each: (m: Message) => T): Promise<T[]> {
     return ((await this.call(method, {}))[field] as Message[]).map(each);
+  }
+}
+
+/** A server says at once that it has no such stream; one that has it says nothing until something happens. */
+async function isRefused(stream: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>(resolve => (timer = setTimeout(resolve, REFUSED_WITHIN_MS, undefined).unref()));
+  const refused = await Promise.race([stream.then(() => undefined, (error: unknown) => error), silence]);
+  clearTimeout(timer);
+  return refused instanceof RuntimeError && refused.code === 'UNIMPLEMENTED';
+}
+
+interface KeepOpen {
+  readonly signal: AbortSignal;
+  open(): Promise<void>;
+  reopened(): void;
+}
+
+async function keepOpen(first: Promise<void>, { open, reopened, signal }: KeepOpen): Promise<void> {
+  for (let stream = first; ; stream = open()) {
+    await stream.catch(() => undefined);
+    if (signal.aborted) return;
+    await new Promise(resolve => setTimeout(resolve, REOPEN_AFTER_MS).unref());
+    if (signal.aborted) return;
+    reopened();
   }
 }
