@@ -10,6 +10,7 @@ import type { AdmissionPlugin } from './admission/ports.ts';
 import { ServiceAllocator } from './allocators/service-allocator.ts';
 import type { Authenticator, Authorizer, LiveObjects, TokenIssuer } from './auth/ports.ts';
 import { Hub } from './cache/hub.ts';
+import type { KindCache } from './cache/kind-cache.ts';
 import { RequestContext } from './context.ts';
 import type { PathHandler } from './discovery/non-resource.ts';
 import { Health } from './health.ts';
@@ -160,9 +161,7 @@ interface Parts {
 function servicesOf({ options, hub, registry, live, access, log }: Parts): Services {
   const { random, serviceCidr = '10.96.0.0/16', nodePorts = { from: 30000, to: 32767 } } = options;
   const metrics = new Metrics();
-  metrics.gauge('apiserver_storage_objects', 'Number of stored objects at the time of last check split by kind.', () =>
-    [...hub.all()].map(cache => [`resource="${cache.kind.resource}"`, cache.size] as const),
-  );
+  addGauges(metrics, hub, options.version ?? DEFAULT_VERSION);
   return {
     hub,
     registry,
@@ -186,6 +185,19 @@ function servicesOf({ options, hub, registry, live, access, log }: Parts): Servi
     serverAddress: () => options.serverAddress?.() ?? '',
     paths: options.paths ?? new Map(),
   };
+}
+
+function addGauges(metrics: Metrics, hub: Hub, version: object): void {
+  const perResource = (value: (cache: KindCache) => number) => () => [...hub.all()].map(cache => [`group="${cache.kind.group}",resource="${cache.kind.plural}"`, value(cache)] as const);
+  metrics.gauge('apiserver_storage_objects', 'Number of stored objects at the time of last check split by kind.', () =>
+    [...hub.all()].map(cache => [`resource="${cache.kind.resource}"`, cache.size] as const),
+  );
+  metrics.gauge('apiserver_resource_objects', 'Number of stored objects at the time of last check split by kind.', perResource(cache => cache.size));
+  metrics.gauge('apiserver_watch_cache_resource_version', 'Current resource version of watch cache broken by resource type.', perResource(() => hub.revision));
+  const { major, minor, gitVersion, gitCommit, gitTreeState, buildDate, goVersion, compiler, platform } = { ...DEFAULT_VERSION, ...version };
+  const told = { build_date: buildDate, compiler, git_commit: gitCommit, git_tree_state: gitTreeState, git_version: gitVersion, go_version: goVersion, major, minor, platform };
+  const labels = Object.entries(told).map(([name, value]) => `${name}="${value}"`).join(',');
+  metrics.gauge('kubernetes_build_info', 'The versions this server was built from and has the interface of.', () => [[labels, 1]]);
 }
 
 function addHealthChecks(health: Health, hub: Hub, failure: () => Error | undefined): void {

@@ -1,5 +1,6 @@
 /** What is deleted, doubled or contradictory at the worst moment: nothing is lost, nothing is left, nobody complains. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Namespace as NamespaceObject, Pod as PodObject } from '../../src/kinds/generated/core-v1.ts';
 import { Namespace, Pod, ReplicaSet, ReplicationController, ServiceAccount } from '../../src/kinds/index.ts';
 import type { Kind } from '../../src/machinery/kind.ts';
 import type { KubeObject } from '../../src/machinery/object.ts';
@@ -19,7 +20,7 @@ const make = <T extends KubeObject>(kind: Kind<T>, name: string, spec: object, n
   w.client.resource(kind).create({ metadata: { name, ...(kind.scope === 'Namespaced' ? { namespace } : {}) }, spec } as unknown as T);
 const controller = (name: string, replicas: number, namespace?: string) => make(ReplicationController, name, { replicas, selector: { name: 'web' }, template: TEMPLATE }, namespace);
 const pods = async (namespace = 'default') => (await w.client.resource(Pod).list({ namespace })).items;
-const ownerOf = (pod: Pod) => `${pod.metadata.ownerReferences?.[0]?.kind}/${pod.metadata.ownerReferences?.[0]?.name}`;
+const ownerOf = (pod: PodObject) => `${pod.metadata.ownerReferences?.[0]?.kind}/${pod.metadata.ownerReferences?.[0]?.name}`;
 
 test.each([0, 20, 100, 400, 1500])('a controller that is deleted %i ms into its scaling leaves no pod', async ms => {
   await controller('web', 2);
@@ -33,7 +34,7 @@ test.each([0, 20, 100, 400, 1500])('a controller that is deleted %i ms into its 
 });
 
 test.each([0, 50, 300, 1200])('a namespace that is deleted %i ms into the start of its pods goes, and they with it', async ms => {
-  await w.client.resource(Namespace).create({ metadata: { name: 'team' } } as Namespace);
+  await w.client.resource(Namespace).create({ metadata: { name: 'team' } } as NamespaceObject);
   await w.clock.advance(1_000);
   await controller('web', 8, 'team');
   await w.clock.advance(ms);
@@ -46,8 +47,8 @@ test.each([0, 50, 300, 1200])('a namespace that is deleted %i ms into the start 
 });
 
 test('nothing can be made in a namespace that goes', async () => {
-  await w.client.resource(Namespace).create({ metadata: { name: 'team' } } as Namespace);
-  await w.client.resource(Pod).create({ metadata: { name: 'held', namespace: 'team', finalizers: ['example.com/hold'] }, spec: TEMPLATE.spec } as unknown as Pod).catch(() => undefined);
+  await w.client.resource(Namespace).create({ metadata: { name: 'team' } } as NamespaceObject);
+  await w.client.resource(Pod).create({ metadata: { name: 'held', namespace: 'team', finalizers: ['example.com/hold'] }, spec: TEMPLATE.spec } as unknown as PodObject).catch(() => undefined);
   await w.clock.advance(1_000);
   await make(Pod, 'held', TEMPLATE.spec, 'team').catch(() => undefined);
   await w.client.resource(Namespace).delete('team');
@@ -60,7 +61,7 @@ test('two controllers of one selector each keep their own pods and their own cou
   await controller('one', 3);
   await make(ReplicaSet, 'two', { replicas: 4, selector: { matchLabels: { name: 'web' } }, template: TEMPLATE });
   await w.clock.advance(20_000);
-  const count = (all: readonly Pod[]) => all.map(ownerOf).sort().join(' ');
+  const count = (all: readonly PodObject[]) => all.map(ownerOf).sort().join(' ');
   const both = `${Array(4).fill('ReplicaSet/two').join(' ')} ${Array(3).fill('ReplicationController/one').join(' ')}`;
   expect(count(await pods())).toBe(both);
   const before = (await pods()).map(p => p.metadata.name);
