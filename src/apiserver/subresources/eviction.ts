@@ -6,6 +6,7 @@ import { writeOptions } from '../options/write-options.ts';
 import type { DeleteOptions } from '../options/delete-options.ts';
 import type { VerbHandler } from '../registry.ts';
 import { checkName, nameOf } from '../verbs/update.ts';
+import { judge } from '../write/admit.ts';
 import { decodeObject } from '../write/decode.ts';
 import { deleteObject } from '../write/delete-object.ts';
 import { success } from './success.ts';
@@ -19,8 +20,10 @@ export const podEviction: VerbHandler = async (context, resource, services) => {
   checkName(eviction as never, name);
   const { dryRun: inBody = [], ...options } = (eviction.deleteOptions ?? {}) as Omit<DeleteOptions, 'dryRun'> & { dryRun?: string[] };
   if (inBody.some(v => v !== 'All')) throw invalidObject({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [notSupported(at('dryRun'), inBody, ['All'])]);
-  // Disruption budgets are not served yet; what none covers is evicted.
   const namespace = context.info.resource ? context.info.namespace : '';
-  await deleteObject({ context, resource, services, namespace, name, options: { ...options, dryRun: dryRun || inBody.length > 0 } });
+  const isDry = dryRun || inBody.length > 0;
+  await judge({ context, services, kind: resource.kind, operation: 'CREATE', dryRun: isDry, object: eviction as never });
+  // Disruption budgets are not served yet; what none covers is evicted.
+  await deleteObject({ context, resource, services, namespace, name, options: { ...options, dryRun: isDry }, isAdmitted: true });
   return success(201);
 };

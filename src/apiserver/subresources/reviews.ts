@@ -12,6 +12,7 @@ import { writeOptions } from '../options/write-options.ts';
 import type { VerbHandler } from '../registry.ts';
 import { answerObject } from '../request.ts';
 import type { Services } from '../services.ts';
+import { judge } from '../write/admit.ts';
 import { decodeObject } from '../write/decode.ts';
 import { nameOf } from '../verbs/update.ts';
 import { createBinding } from './binding.ts';
@@ -51,12 +52,14 @@ const TOKEN_REQUEST = {
   schema: 'io.k8s.api.authentication.v1.TokenRequest',
 } as const;
 
-export const serviceAccountToken: VerbHandler = async (context, _resource, services) => {
+export const serviceAccountToken: VerbHandler = async (context, resource, services) => {
   const { tokenIssuer: issuer, live, clock } = services;
   if (issuer === undefined) throw serviceUnavailable('this server issues no tokens');
-  const { fieldValidation } = writeOptions(context.request.query, 'CreateOptions');
+  const { fieldValidation, dryRun } = writeOptions(context.request.query, 'CreateOptions');
   const body = await decodeObject(context, TOKEN_REQUEST, fieldValidation, services);
   (body as unknown as { spec: object }).spec ??= {};
+  // A kubelet gets tokens of the pods on its node alone.
+  await judge({ context, services, kind: resource.kind, operation: 'CREATE', dryRun, object: body });
   const namespace = context.info.resource ? context.info.namespace : '';
   return answerObject(201, await requestToken({ name: nameOf(context), namespace }, body as never, { issuer, live, clock }));
 };

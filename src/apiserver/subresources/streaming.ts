@@ -39,8 +39,14 @@ function streamRequest(kind: StreamKind, pod: Frozen<Pod>, { request: { query } 
   const container = kind === 'portforward' ? (pod.spec.containers[0]?.name ?? '') : containerOf(pod, query.get('container'));
   const flags = { stdin: isTrue(query.get('stdin')), stdout: isTrue(query.get('stdout')), stderr: isTrue(query.get('stderr')), tty: isTrue(query.get('tty')) };
   if (kind === 'exec' && command.length === 0) throw badRequest('you must specify at least 1 command for exec');
-  const ports = query.all('ports').flatMap(p => p.split(',')).map(Number);
+  const ports = query.all('ports').flatMap(p => p.split(',')).map(portNumber);
   return { kind, target: targetOf(pod, container), command, ...flags, ports };
+}
+
+function portNumber(text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(port >= 1 && port <= 65535)) throw badRequest(`unable to parse ${JSON.stringify(text)} as a port`);
+  return port;
 }
 
 const targetOf = (pod: Frozen<Pod>, container: string): ContainerTarget => ({

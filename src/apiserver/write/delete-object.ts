@@ -20,6 +20,8 @@ export interface Deletion {
   readonly options: DeleteOptions;
   readonly namespace: string;
   readonly name: string;
+  /** Admission has judged it already, by another name than a deletion: an eviction. */
+  readonly isAdmitted?: boolean;
 }
 
 export interface Deleted {
@@ -60,7 +62,7 @@ function checkPreconditions(kind: AnyKind, entry: Entry, { preconditions }: Dele
 async function attemptDeletion(deletion: Deletion, entry: Entry): Promise<Deleted | undefined> {
   const { context, resource, services, options } = deletion;
   const { kind } = resource;
-  await judge({ context, services, kind, operation: 'DELETE', dryRun: options.dryRun, old: entry.object });
+  if (!deletion.isAdmitted) await judge({ context, services, kind, operation: 'DELETE', dryRun: options.dryRun, old: entry.object });
   const plan = planDeletion(kind, entry.object, options, services.clock.now());
   if (plan.type === 'pending') return { entry, gone: false };
   const target = targetOf(deletion);
@@ -81,7 +83,8 @@ async function finish(target: Target, entry: Entry): Promise<Deleted | undefined
 async function mark(deletion: Deletion, target: Target, { entry, object }: { entry: Entry; object: KubeObject }): Promise<Entry | undefined> {
   const { resource, options } = deletion;
   if (resource.kind.specFinalizers) (object as { status?: { phase?: string } }).status = { ...(object as { status?: object }).status, phase: 'Terminating' };
-  const clean = normalized(deletion, object);
+  // What is deleted as a view of another kind is stored as that.
+  const clean = normalized({ services: deletion.services, resource: { ...resource, kind: resource.cache!.kind } }, object);
   const value = entry.codec.encode(clean);
   if (Buffer.compare(value, entry.value) === 0) return entry;
   if (options.dryRun) return entry.with(value);

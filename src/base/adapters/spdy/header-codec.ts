@@ -24,14 +24,18 @@ export const DICTIONARY: Buffer = Buffer.concat([
   Buffer.from(TAIL, 'latin1'),
 ]);
 
+/** A block of Kubernetes' streams has some hundred bytes; a few compressed ones could fill the memory. */
+const MAX_BLOCK = 256 * 1024;
+
 /** Reads the peer's header blocks, in the order in which they arrived. */
 export class HeaderReader {
   private readonly inflate = createInflate({ dictionary: DICTIONARY, finishFlush: constants.Z_SYNC_FLUSH });
   private chunks: Buffer[] = [];
+  private length = 0;
   private fail: ((error: Error) => void) | undefined;
 
   constructor() {
-    this.inflate.on('data', (chunk: Buffer) => this.chunks.push(chunk));
+    this.inflate.on('data', (chunk: Buffer) => this.take(chunk));
     this.inflate.on('error', error => this.fail?.(new SpdyProtocolError(`read header block: ${error.message}`)));
   }
 
@@ -42,6 +46,7 @@ export class HeaderReader {
       this.inflate.flush(constants.Z_SYNC_FLUSH, () => {
         const block = Buffer.concat(this.chunks);
         this.chunks = [];
+        this.length = 0;
         try {
           resolve(parseHeaderBlock(block));
         } catch (error) {
@@ -53,6 +58,13 @@ export class HeaderReader {
 
   close(): void {
     this.inflate.close();
+  }
+
+  private take(chunk: Buffer): void {
+    this.length += chunk.length;
+    if (this.length <= MAX_BLOCK) return void this.chunks.push(chunk);
+    this.inflate.destroy();
+    this.fail?.(new SpdyProtocolError(`read header block: larger than ${MAX_BLOCK} bytes`));
   }
 }
 

@@ -35,7 +35,7 @@ export async function servePortForward(connection: UpgradedConnection, ports: re
       if (!protocol) return refuseUpgrade(connection, 400, `unable to upgrade: unsupported protocols ${JSON.stringify(offered)}`);
       if (protocol !== TUNNEL && ports.length === 0) return refuseUpgrade(connection, 400, 'query parameter "port" is required');
       const socket = await acceptWebSocket(connection, protocol).catch(() => undefined);
-      if (!socket) return;
+      if (!socket) return refuseUpgrade(connection, 400, 'unable to upgrade: not a WebSocket handshake');
       if (protocol === TUNNEL) serveSpdy(createWebSocketStream(socket), open);
       else serveChannels(socket, protocol, ports, open);
       socket.resume();
@@ -96,7 +96,8 @@ function serveChannels(socket: WebSocket, protocol: string, ports: readonly numb
     message: (channel, data) => {
       const connection = connections.get(channel >> 1);
       if (channel % 2 === 1) return;
-      if (connection) void connection.write(data);
+      // Where the pod has closed its end, `done` says so.
+      if (connection) connection.write(data).catch(() => {});
       else early.set(channel >> 1, [...(early.get(channel >> 1) ?? []), data]);
     },
     channelClosed: channel => connections.get(channel >> 1)?.end(),

@@ -198,7 +198,8 @@ class OpenedStream {
     this.stream.end();
   }
   take(onData: (data: Buffer) => void | Promise<void>, onEnd: () => void): void {
-    for (const data of this.early) void onData(data);
+    // Where the process takes no more, its end says so.
+    for (const data of this.early) void Promise.resolve(onData(data)).catch(() => {});
     this.stream.onData = onData;
     this.stream.onEnd = onEnd;
     if (this.ended) onEnd();

@@ -1,4 +1,5 @@
 /** Exec and port-forward over every protocol that kubectl has spoken, against a loopback server. */
+import { constants, deflateSync } from 'node:zlib';
 import { createServer, type Server } from 'node:http';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,8 @@ import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWebSocketStream, WebSocket } from 'ws';
 import { SpdyConnection, type SpdyStream } from '../spdy/connection.ts';
+import { controlFrame, FrameType } from '../spdy/frames.ts';
+import { DICTIONARY } from '../spdy/header-codec.ts';
 import { type ForwardedConnection, servePortForward } from './port-forward.ts';
 import { type CommandStreams, type RunningCommand, serveRemoteCommand, type StartCommand } from './remote-command.ts';
 
@@ -157,6 +160,17 @@ async function forwardOver(socket: Duplex, to: number): Promise<[string, string]
   spdy.close();
   return answer;
 }
+
+it('ends a SPDY connection whose few bytes would become many', async () => {
+  const socket = await spdyUpgrade('/exec', 'v4.channel.k8s.io');
+  const gone = new Promise(resolve => socket.once('close', resolve));
+  const head = Buffer.alloc(10);
+  head.writeUInt32BE(1, 0);
+  const bomb = deflateSync(Buffer.alloc(64 * 1024 * 1024), { dictionary: DICTIONARY, finishFlush: constants.Z_SYNC_FLUSH });
+  socket.on('error', () => {}).resume();
+  socket.write(controlFrame(FrameType.synStream, Buffer.concat([head, bomb])));
+  await gone;
+});
 
 describe('port-forward', () => {
   it('over SPDY', async () => expect(await forwardOver(await spdyUpgrade('/portforward', 'portforward.k8s.io'), 80)).toEqual(['', '5;']));
