@@ -1,5 +1,4 @@
 /** A request and its answer as the API server sees them, free of sockets. */
-import type { KubeObject } from '../machinery/object.ts';
 import type { ClientCertificate, UserInfo } from './auth/ports.ts';
 import type { WatchStart } from './cache/watcher.ts';
 import type { Entry } from './cache/entry.ts';
@@ -78,5 +77,3 @@ export const answerEntry = (status: number, entry: Entry): ServerResponse => ({ 
 
 /** The page for paths that no API serves. */
 export const pageNotFound = (): ServerResponse => ({ ...text(404, '404 page not found\n'), headers: { 'x-content-type-options': 'nosniff' } });
-
-export type AnyObject = KubeObject & Record<string, unknown>;

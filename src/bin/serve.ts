@@ -6,6 +6,7 @@ import { layoutOf } from '../cluster/layout.ts';
 import { startMachineCluster } from '../cluster/machine.ts';
 import { createProgress } from '../cluster/progress.ts';
 import type { Settings } from '../cluster/settings.ts';
+import { keepSmall } from './log-files.ts';
 import type { ServeMessage } from './messages.ts';
 import { realClock } from './real-clock.ts';
 import { realRandom } from './real-random.ts';
@@ -28,6 +29,7 @@ export async function serve(text: string): Promise<void> {
   // The clock's timers keep no process alive by themselves: the cluster does.
   setInterval(() => {}, 2 ** 30);
   outliveDefects(log);
+  keepSmall([layout.logFile, layout.containerd.logFile]);
   const life = { isReady: false };
   process.once('exit', code => {
     // In the foreground somebody sees it end. Before it was ready, or when asked to end, it has not failed.

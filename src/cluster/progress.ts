@@ -5,11 +5,6 @@ export interface Progress {
   step<T>(name: string, run: () => Promise<T>): Promise<T>;
 }
 
-export interface StepTiming {
-  readonly name: string;
-  readonly ms: number;
-}
-
 export type StepListener = (event: { readonly type: 'began' | 'ended'; readonly name: string; readonly ms: number }) => void;
 
 export function createProgress(now: () => number, listener: StepListener): Progress {

@@ -18,7 +18,7 @@ import { selectionOf } from './selection.ts';
 /** Watches that name no end last half an hour to an hour, so that clients spread over servers. */
 const MIN_SECONDS = 1800;
 const BOOKMARK_MS = 60_000;
-export const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
+const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 export const watch: VerbHandler = (context, resource, services) => {
   const options = listOptions(context.request.query, true);

@@ -7,6 +7,8 @@ import type { RequestBody } from '../../request.ts';
 export const MAX_BODY = 3 * 1024 * 1024;
 /** A client that sends nothing for so long is not waited for. */
 const STALL_MS = 30_000;
+/** Nor is one that sends a byte now and then: it would keep others from being served. */
+const WHOLE_MS = 60_000;
 const EMPTY = new Uint8Array(0);
 
 export class IncomingBody implements RequestBody {
@@ -22,9 +24,12 @@ export class IncomingBody implements RequestBody {
       const chunks: Buffer[] = [];
       let length = 0;
       const stall = setTimeout(() => fail(stalled()), STALL_MS);
+      const whole = setTimeout(() => fail(stalled()), WHOLE_MS);
       stall.unref();
+      whole.unref();
       const settle = () => {
         clearTimeout(stall);
+        clearTimeout(whole);
         source.removeListener('data', onData);
         source.removeListener('end', onEnd);
         source.removeListener('close', onClose);
