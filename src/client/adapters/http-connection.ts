@@ -15,7 +15,11 @@ export interface HttpConnectionOptions {
   readonly key?: string;
   readonly serverName?: string;
   readonly insecureSkipTlsVerify?: boolean;
+  /** How often an HTTP/2 server is asked whether it is still there; absent: every 30 seconds. */
+  readonly pingEveryMs?: number;
 }
+
+const PING_EVERY_MS = 30_000;
 
 export interface HttpCall {
   readonly method: string;
@@ -49,7 +53,7 @@ export class HttpConnection {
     if (this.isClosed) throw new TransportError(`sending ${what}: the transport is closed`);
     try {
       call.signal?.throwIfAborted();
-      const session = await (this.session ??= this.open());
+      const session = await this.current();
       const path = this.url.pathname.replace(/\/$/, '') + call.path;
       return 'h2' in session ? await sendH2(session, { ...call, path }) : await sendH1(this.url, session.agent, { ...call, path });
     } catch (cause) {
@@ -65,10 +69,25 @@ export class HttpConnection {
     closing?.then(end, () => {});
   }
 
-  private async open(): Promise<Session> {
-    const session = this.url.protocol === 'http:' ? { agent: new http.Agent({ keepAlive: true }) } : this.openTls();
-    const opened = Promise.resolve(session);
-    opened.catch(() => this.forget());
+  private async current(): Promise<Session> {
+    const opened = (this.session ??= this.open());
+    const session = await opened;
+    if (!('h2' in session) || !(session.h2.destroyed || session.h2.closed)) return session;
+    // It has ended, and just not told yet.
+    if (this.session === opened) this.session = undefined;
+    return this.current();
+  }
+
+  private open(): Promise<Session> {
+    const opened = this.url.protocol === 'http:' ? Promise.resolve({ agent: new http.Agent({ keepAlive: true }) }) : this.openTls();
+    const forget = () => {
+      if (this.session === opened) this.session = undefined;
+    };
+    opened.then(session => {
+      if (!('h2' in session)) return;
+      session.h2.on('close', forget);
+      session.h2.on('goaway', forget);
+    }, forget);
     return opened;
   }
 
@@ -91,18 +110,23 @@ export class HttpConnection {
     }
     socket.setNoDelay(true);
     const h2 = http2.connect(this.url.origin, { createConnection: () => socket });
-    h2.on('close', () => this.forget());
-    h2.on('goaway', () => this.forget());
     // The streams tell of it; without a listener it would end the process.
-    h2.on('error', () => this.forget());
+    h2.on('error', () => {});
     // A session keeps no process alive by itself; a request under way does.
     h2.unref();
+    endWhenSilent(h2, this.options.pingEveryMs ?? PING_EVERY_MS);
     return { h2, streams: 0 };
   }
+}
 
-  private forget(): void {
-    this.session = undefined;
-  }
+/** A server that vanished without a word ends no stream: watches and requests would wait for ever. One that owes an answer to the last ping is gone. */
+function endWhenSilent(h2: http2.ClientHttp2Session, everyMs: number): void {
+  let owes = false;
+  const timer = setInterval(() => {
+    if (owes) return h2.destroy(new TransportError('the server does not answer any more'));
+    owes = h2.ping(() => (owes = false));
+  }, everyMs).unref();
+  h2.once('close', () => clearInterval(timer));
 }
 
 function end(session: Session): void {

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as http2 from 'node:http2';
 import * as https from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { issueCertificate } from '../../cluster/pki/issue.ts';
@@ -100,6 +100,35 @@ test('shows its client certificate', async () => {
     response.end(JSON.stringify({ subject }));
   });
   expect(await transport.request({ method: 'GET', path: '/' })).toEqual({ subject: expect.objectContaining({ CN: 'alice' }) });
+});
+
+test('a server that falls silent ends watches and requests, and is connected to anew', async () => {
+  const direct = await start('h2', (request, response) => void (request.url === '/quick' && response.end('{}')));
+  const target = Number(new URL((direct as unknown as { options: { server: string } }).options.server).port);
+  const wires: Socket[] = [];
+  const proxy = createServer(near => {
+    const far = connect(target, '127.0.0.1');
+    wires.push(near, far);
+    near.pipe(far).pipe(near);
+    for (const wire of [near, far]) wire.on('error', () => {});
+  });
+  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as AddressInfo;
+  const transport = new HttpTransport({ server: `https://127.0.0.1:${port}`, ca: ca.certPem, cert: client.certPem, key: client.keyPem, pingEveryMs: 50 });
+  closing.push(() => {
+    transport.close();
+    for (const wire of wires) wire.destroy();
+    proxy.close();
+  });
+  expect(await transport.request({ method: 'GET', path: '/quick' })).toEqual({});
+  const watched = new Promise<Error | undefined>(resolve => transport.watch<KubeObject>({ method: 'GET', path: '/w' }, { event: () => {}, end: resolve }));
+  const asked = transport.request({ method: 'GET', path: '/slow' });
+  const [near, far] = wires as [Socket, Socket];
+  near.unpipe(far);
+  far.unpipe(near);
+  await expect(asked).rejects.toThrow('the server does not answer any more');
+  expect(await watched).toBeInstanceOf(TransportError);
+  expect(await transport.request({ method: 'GET', path: '/quick' })).toEqual({});
 });
 
 test('a server that is not there, or not trusted, is a TransportError; the next request tries anew', async () => {
