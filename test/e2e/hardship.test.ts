@@ -127,6 +127,7 @@ describe('hardship', () => {
       const { code, stderr } = await up();
       expect([code, stderr]).toEqual([1, expect.stringMatching(/the disk is full[^]*Free some space/)]);
       await skiff('delete', ...small, folder());
+      expect(leftovers(folder())).toEqual([]);
       execFileSync('umount', [disk()]);
     });
 

@@ -49,7 +49,11 @@ async function start({ layout, program, log }: SupervisorOptions): Promise<Proce
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.unref();
     log.info('started containerd', { pid: child.pid });
-    return await rememberProcess(layout.containerd.pidFile, child.pid!);
+    return await rememberProcess(layout.containerd.pidFile, child.pid!).catch((error: unknown) => {
+      // What nobody remembers (the disk is full), nobody could end later.
+      child.kill('SIGKILL');
+      throw error;
+    });
   } finally {
     closeSync(output);
   }
