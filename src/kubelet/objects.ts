@@ -43,5 +43,3 @@ export const allContainers = (spec: PodSpec): readonly Container[] => [...(spec.
 export const isHostNetwork = (pod: Pod): boolean => pod.spec.hostNetwork === true;
 
 export const isTerminalPhase = (phase: string | undefined): boolean => phase === 'Failed' || phase === 'Succeeded';
-
-export const podKey = (pod: { readonly metadata: Frozen<ObjectMeta> }): string => pod.metadata.uid ?? '';
