@@ -79,6 +79,6 @@ function kubeletConfig({ settings, versions }: MachineOptions, address: string):
     allocatable: allocatable(whole),
     nodeInfo: nodeInfo(versions.kubernetes),
     port: 10250,
-    concurrency: cpus().length * 2,
+    concurrency: cpus().length * 4,
   };
 }
