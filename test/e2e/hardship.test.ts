@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findShims } from '../../src/cluster/host/mounts.ts';
-import { Machine, eventually, leftovers } from './machine.ts';
+import { Machine, eventually, leftoversSoon } from './machine.ts';
 
 const TEN = `apiVersion: v1
 kind: ReplicationController
@@ -127,7 +127,7 @@ describe('hardship', () => {
       const { code, stderr } = await up();
       expect([code, stderr]).toEqual([1, expect.stringMatching(/the disk is full[^]*Free some space/)]);
       await skiff('delete', ...small, folder());
-      expect(leftovers(folder())).toEqual([]);
+      expect(await leftoversSoon(folder())).toEqual([]);
       execFileSync('umount', [disk()]);
     });
 
@@ -174,7 +174,7 @@ describe('hardship', () => {
   it('deleted while killed: nothing is left behind', async () => {
     process.kill(pidIn('skiff.pid'), 'SIGKILL');
     expect((await skiff('delete', '--name', NAME)).code).toBe(0);
-    expect([existsSync(dataDir()), leftovers(dataDir()), sandboxes()]).toEqual([false, [], 0]);
+    expect([existsSync(dataDir()), await leftoversSoon(dataDir()), sandboxes()]).toEqual([false, [], 0]);
     expect((await machine.sh('ip -br link | grep -v ^lo; ip route; nft list tables')).stdout).toBe('');
   });
 });

@@ -192,3 +192,29 @@ describe.each(KUBECTLS.map((kubectl, i) => [kubectl, `k${i}`] as const))('%s', (
     if (!/server-side|bad.yaml|request-timeout/.test(command)) expect(ended, text).toBe(code);
   });
 });
+
+describe('@kubernetes/client-node', () => {
+  it('creates, lists, patches, watches and deletes', async () => {
+    const k8s = await import('@kubernetes/client-node');
+    const config = new k8s.KubeConfig();
+    config.loadFromFile(join(folder, 'kubeconfig'));
+    const core = config.makeApiClient(k8s.CoreV1Api);
+    const namespace = 'default';
+    const seen: string[] = [];
+    let deleted: () => void = () => {};
+    const gone = new Promise<void>(resolve => (deleted = resolve));
+    const request = await new k8s.Watch(config).watch(`/api/v1/namespaces/${namespace}/configmaps`, { fieldSelector: 'metadata.name=from-node' }, (type: string) => {
+      seen.push(type);
+      if (type === 'DELETED') deleted();
+    }, () => {});
+    await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: 'from-node' }, data: { a: '1' } } });
+    await core.patchNamespacedConfigMap({ namespace, name: 'from-node', body: [{ op: 'replace', path: '/data/a', value: '2' }] }, k8s.setHeaderOptions('Content-Type', k8s.PatchStrategy.JsonPatch));
+    const { items } = await core.listNamespacedConfigMap({ namespace, fieldSelector: 'metadata.name=from-node' });
+    expect(items.map(i => i.data)).toEqual([{ a: '2' }]);
+    await core.deleteNamespacedConfigMap({ namespace, name: 'from-node' });
+    await gone;
+    request.abort();
+    expect(seen).toEqual(['ADDED', 'MODIFIED', 'DELETED']);
+    await expect(core.readNamespacedConfigMap({ namespace, name: 'from-node' })).rejects.toMatchObject({ code: 404 });
+  });
+});

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findShims } from '../../src/cluster/host/mounts.ts';
-import { Machine, eventually, leftovers } from './machine.ts';
+import { Machine, eventually, leftoversSoon } from './machine.ts';
 
 const NAME = 'lifecycle';
 const POD = `apiVersion: v1
@@ -121,7 +121,7 @@ describe('a cluster on a machine', () => {
   it('leaves nothing behind when it is deleted', async () => {
     await skiff('delete', '--name', NAME);
     expect(existsSync(dataDir())).toBe(false);
-    expect(leftovers(dataDir())).toEqual([]);
+    expect(await leftoversSoon(dataDir())).toEqual([]);
     expect((await machine.sh('ip -br link | grep -v ^lo; ip route; iptables -S | grep -v ^-P; nft list tables | grep -v "ip filter"')).stdout).toBe('');
     const groups = readdirSync('/sys/fs/cgroup').flatMap(h => (existsSync(join('/sys/fs/cgroup', h, `skiff-${NAME}`)) ? [h] : []));
     expect(groups).toEqual([]);

@@ -125,11 +125,25 @@ export class Machine implements AsyncDisposable {
   }
 }
 
+/** The same, once what was ended a moment ago has had time to go. */
+export async function leftoversSoon(folder: string): Promise<string[]> {
+  await eventually(() => Promise.resolve(leftovers(folder).length === 0 ? true : undefined), 10_000).catch(() => undefined);
+  return leftovers(folder);
+}
+
 /** Mounts and processes that still hold something of `folder`. */
 export function leftovers(folder: string): string[] {
   const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n').filter(line => line.includes(folder));
   const processes = execFileSync('bash', ['-c', `grep -la -- ${JSON.stringify(folder)} /proc/[0-9]*/cmdline 2>/dev/null || true`], { encoding: 'utf8' }).split('\n').filter(p => p !== '' && !p.includes('/self/') && existsSync(p));
-  return [...mounts, ...processes];
+  return [...mounts, ...processes.map(p => `${p}: ${commandLine(p)}`)];
+}
+
+function commandLine(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '(ended)';
+  }
 }
 
 /** Repeats `look` until it answers something, for at most `ms`; the last failure is told. */

@@ -55,8 +55,11 @@ describe("upstream's pods on containerd", () => {
         .map(c => statusLine(c.object.status)),
     );
 
+  /** A sandbox that went a moment before the pod's end was told: told on its own only where there was time. */
+  const withoutFleeting = (lines: readonly string[]) => lines.filter((line, i) => !(/^Pending; !sandbox/.test(line) && /^(Failed|Succeeded); !sandbox/.test(lines[i + 1] ?? '')));
+
   for (const [name, life] of Object.entries(lives)) {
-    it(`${name}: the same states`, () => expect(withoutUnseenPauses(states(name), life.states)).toEqual(life.states));
+    it(`${name}: the same states`, () => expect(withoutFleeting(withoutUnseenPauses(states(name), life.states))).toEqual(withoutFleeting(life.states)));
     it(`${name}: the same events`, () => expect(withoutChance(events.get(name) ?? [])).toEqual(withoutChance(life.events)));
   }
 });

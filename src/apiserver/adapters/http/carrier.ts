@@ -57,7 +57,10 @@ export class Http1Carrier implements Carrier {
     this.response = response;
   }
   head(status: number, headers: OutgoingHttpHeaders): void {
-    if (!this.response.headersSent) this.response.writeHead(status, headers);
+    if (this.response.headersSent) return;
+    this.response.writeHead(status, headers);
+    // A body of unknown length may be long in coming: a watcher is told at once that its watch stands.
+    if (headers['content-length'] === undefined) this.response.flushHeaders();
   }
   write(chunk: Uint8Array): boolean {
     return this.closed || this.response.write(chunk);
