@@ -55,7 +55,7 @@ export async function startMachineCluster(options: MachineOptions): Promise<Mach
   // Before anything is made on the machine: what a failed start leaves can be found and deleted.
   await writeState(state);
   const node = await nodeStarter(options, address);
-  const [store, pki] = await Promise.all([
+  const [store, pki] = await together([
     progress.step('Opening the store', () => LmdbStore.open(layout.storeDir)),
     progress.step('Preparing certificates', () => openMachinePki(options, address)),
     progress.step('Preparing the node', () => node.prepare()),
@@ -70,6 +70,12 @@ export async function startMachineCluster(options: MachineOptions): Promise<Mach
     await store.close();
     throw error;
   }
+}
+
+/** Like Promise.all, but where one fails the others are waited for: a containerd that is being started must be remembered, or nobody could end it. */
+async function together<T extends readonly unknown[]>(steps: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(steps);
+  return (await Promise.all(steps)) as unknown as T;
 }
 
 async function nodeStarter(options: MachineOptions, address: string): Promise<NodeStarter> {
