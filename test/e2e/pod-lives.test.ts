@@ -38,7 +38,11 @@ describe("upstream's pods on containerd", () => {
     await machine.kubectl('delete', 'pod', 'puller');
     const watch = machine.spawn('kubectl', ['get', '--raw', '/api/v1/namespaces/default/pods?watch=1']);
     watch.stdout!.setEncoding('utf8').on('data', (text: string) => (watched += text));
-    const list = { apiVersion: 'v1', kind: 'List', items: Object.entries(lives).sort(byHaste).map(pod) };
+    // The one with three seconds to run has the machine for itself until it does.
+    const [hasty, ...others] = Object.entries(lives).sort(byHaste).map(pod);
+    await machine.run('kubectl', ['create', '-f', '-'], { input: JSON.stringify(hasty) });
+    await machine.kubectl('wait', 'pod', 'deadline', '--for=jsonpath={.status.phase}=Running', '--timeout=10s');
+    const list = { apiVersion: 'v1', kind: 'List', items: others };
     await machine.run('kubectl', ['create', '-f', '-'], { input: JSON.stringify(list) });
     const timers = Object.keys(lives).map(name => new Promise<void>(resolve => setTimeout(() => void machine.kubectl('delete', 'pod', name, '--wait=false').then(() => resolve()), 1000 * (LIFETIMES[name] ?? LIFETIME))));
     await Promise.all(timers);
@@ -56,7 +60,7 @@ describe("upstream's pods on containerd", () => {
     );
 
   /** A sandbox that went a moment before the pod's end was told: told on its own only where there was time. */
-  const withoutFleeting = (lines: readonly string[]) => lines.filter((line, i) => !(/^Pending; !sandbox/.test(line) && /^(Failed|Succeeded); !sandbox/.test(lines[i + 1] ?? '')));
+  const withoutFleeting = (lines: readonly string[]) => lines.filter((line, i) => !(line.startsWith('Pending; !sandbox') && /^(Failed|Succeeded); !sandbox/.test(lines[i + 1] ?? '')));
 
   for (const [name, life] of Object.entries(lives)) {
     it(`${name}: the same states`, () => expect(withoutFleeting(withoutUnseenPauses(states(name), life.states))).toEqual(withoutFleeting(life.states)));
