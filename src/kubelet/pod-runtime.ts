@@ -42,6 +42,9 @@ export function withSandbox(runtime: PodRuntime, sandbox: PodSandboxStatus): Pod
   return { ...runtime, sandboxes: [sandbox, ...runtime.sandboxes.filter(s => s.id !== sandbox.id)].sort(newestFirst) };
 }
 export function withContainer(runtime: PodRuntime, container: ContainerRecord): PodRuntime {
+  const known = runtime.containers.find(c => c.id === container.id);
+  // What has ended never runs again: an older answer may come late.
+  if (known?.state === 'CONTAINER_EXITED' && container.state !== 'CONTAINER_EXITED') return runtime;
   return { ...runtime, containers: [container, ...runtime.containers.filter(c => c.id !== container.id)].sort(newestFirst) };
 }
 export function sortedRuntime(runtime: PodRuntime): PodRuntime {

