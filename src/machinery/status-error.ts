@@ -73,8 +73,6 @@ export const forbiddenError = (r: ResourceRef, name: string, why: string): Statu
   new StatusError(403, 'Forbidden', `${r.plural === '' ? 'forbidden' : `${named(r)}${name ? ` ${JSON.stringify(name)}` : ''} is forbidden`}: ${why}`, details(r, name));
 export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message);
 export const unauthorized = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized');
-export const methodNotAllowed = (r: ResourceRef, action: string): StatusError =>
-  new StatusError(405, 'MethodNotAllowed', `${action} is not supported on resources of kind ${JSON.stringify(named(r))}`, details(r, ''));
 export const gone = (message: string): StatusError => new StatusError(410, 'Expired', message);
 /** 500 for anything unforeseen; what was thrown stays as the cause. */
 export function internal(error: unknown): StatusError {
