@@ -35,7 +35,7 @@ function fetchKubectl() {
 }
 
 /** Program to Debian package; the first ones Skiff would install itself, but some tests start without it. */
-const PROGRAMS = { ip: 'iproute2', nft: 'nftables', nsenter: 'util-linux', mount: 'mount', curl: 'curl', iptables: 'iptables', sysctl: 'procps', modprobe: 'kmod', script: 'bsdutils' };
+const PROGRAMS = { ip: 'iproute2', nft: 'nftables', nsenter: 'util-linux', mount: 'mount', curl: 'curl', conntrack: 'conntrack', iptables: 'iptables', sysctl: 'procps', modprobe: 'kmod', script: 'bsdutils' };
 
 function installPrograms() {
   const missing = Object.entries(PROGRAMS).filter(([program]) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status !== 0).map(([, name]) => name);

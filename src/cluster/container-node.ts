@@ -18,7 +18,7 @@ import type { MachineOptions, NodeStarter } from './machine.ts';
 import { addressAt, nodeCidr } from './network/cidr.ts';
 import { cniConfig } from './network/cni.ts';
 import { DOMAIN, dnsAddress, startServices } from './network/services.ts';
-import { startNode } from './node.ts';
+import { nodeCaches, startNode } from './node.ts';
 
 /** The cluster's own root in every control group hierarchy. */
 export const cgroupRoot = (cluster: string): string => `/${machineName(cluster)}`;
@@ -38,8 +38,9 @@ export function containerNode(options: MachineOptions, address: string): NodeSta
     async start(cluster) {
       const runtime = new CriRuntime(layout.containerd.socket);
       signal.addEventListener('abort', () => void runtime.close(), { once: true });
-      const services = startServices({ ...options, ...settings, cluster, clusterName: settings.name, bridge, bridgeAddress });
-      const node = startNode({ ...options, cluster, config: kubeletConfig(options, address), runtime, fs: new NodeFilesystem(), network: new NodePodNetwork() });
+      const caches = nodeCaches({ ...options, cluster, nodeName: settings.nodeName });
+      const services = startServices({ ...options, ...settings, cluster, nodeCaches: caches, clusterName: settings.name, bridge, bridgeAddress });
+      const node = startNode({ ...options, cluster, caches, config: kubeletConfig(options, address), runtime, fs: new NodeFilesystem(), network: new NodePodNetwork() });
       await Promise.all([services, node.then(({ ready }) => ready)]);
     },
   };

@@ -22,6 +22,8 @@ export interface NodeOptions {
   readonly runtime: ContainerRuntime;
   readonly fs: Filesystem;
   readonly network: PodNetwork;
+  /** Absent: of its own. */
+  readonly caches?: Caches;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -36,11 +38,15 @@ export interface ClusterNode {
 
 const NODES = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', scope: 'Cluster' } as const;
 
+/** What the node's own user sees. */
+export const nodeCaches = ({ cluster, nodeName, ...rest }: Pick<NodeOptions, 'cluster' | 'clock' | 'random' | 'log' | 'signal'> & { readonly nodeName: string }): Caches =>
+  new Caches({ ...rest, client: cluster.clientAs(nodeUser(nodeName)) });
+
 /** Resolves when the node is registered. */
 export async function startNode(options: NodeOptions): Promise<ClusterNode> {
   const { cluster, config, clock, random, log, signal } = options;
   const client: Client = cluster.clientAs(nodeUser(config.nodeName));
-  const caches = new Caches({ client, clock, random, signal, log });
+  const caches = options.caches ?? nodeCaches({ ...options, nodeName: config.nodeName });
   const events = createEventRecorder({ client, clock, random, signal, log, component: 'kubelet', host: config.nodeName });
   const kubelet = await startKubelet({ ...options, client, caches, events });
   cluster.nodes.add({ name: config.nodeName, access: kubelet.access, pages: path => kubelet.pages(path) });

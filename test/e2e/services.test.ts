@@ -23,6 +23,14 @@ s.on('message', (m, from) => {
 s.bind(53, process.argv[1], () => console.log('up'));
 `;
 
+/** Keeps one UDP socket, asks each place ten times a second, and tells who answers whenever that is another than before. */
+const ASKER = `
+const s = require('node:dgram').createSocket('udp4'); const last = {};
+s.on('message', (m, from) => { const at = from.address + ':' + from.port; if (last[at] !== String(m)) console.log(at, last[at] = String(m)); });
+s.on('error', () => {});
+s.bind(0, () => setInterval(() => process.argv.slice(1).forEach(t => s.send('who', t.split(':')[1], t.split(':')[0])), 100));
+`;
+
 describe('services on a real node', () => {
   let machine: Machine;
   const NODE = '10.42.0.1';
@@ -91,6 +99,33 @@ describe('services on a real node', () => {
       'www.example.com': '192.0.2.7',
     };
     expect(await names(...Object.keys(expected))).toEqual(expected);
+  });
+
+  it('a host port is open on the node address and on 127.0.0.1, or where it was asked for', async () => {
+    await machine.kubectl('wait', '--for=condition=Ready', 'pod/ports', '--timeout=60s');
+    const welcome = async (target: string) => (await fromNode(...curl(target))).stdout.includes('Welcome to nginx!');
+    await eventually(async () => ((await welcome(`${NODE}:8081`)) ? true : undefined), 5_000);
+    expect([await welcome('127.0.0.1:8081'), await welcome('127.0.0.1:8082'), await welcome(`${NODE}:8082`)]).toEqual([true, true, false]);
+    expect((await fromPod(...curl(`${NODE}:8081`))).stdout).toContain('Welcome to nginx!');
+    expect((await machine.run('kubectl', ['exec', 'ports', '--', ...curl(`${NODE}:8081`)])).stdout).toContain('Welcome to nginx!');
+    await machine.kubectl('delete', 'pod', 'ports');
+    await eventually(async () => ((await fromNode(...curl(`${NODE}:8081`))).code === 7 ? true : undefined), 5_000);
+  });
+
+  it('a UDP client that keeps its socket reaches the next endpoint', async () => {
+    await machine.kubectl('wait', '--for=jsonpath={.status.readyReplicas}=1', 'rc/parrot', '--timeout=60s');
+    const podName = () => machine.kubectl('get', 'pods', '-l', 'app=parrot', '-o', 'jsonpath={.items[0].metadata.name}');
+    const places = [`${await clusterIp('parrot')}:7`, `${NODE}:30007`, `${NODE}:7077`];
+    let heard = '';
+    const asker = machine.spawn(process.execPath, ['-e', ASKER, ...places]);
+    asker.stdout!.on('data', (text: Buffer) => (heard += text.toString()));
+    const hear = (name: string) => eventually(() => Promise.resolve(places.every(p => heard.includes(`${p} ${name}\n`)) ? true : undefined), 10_000);
+    const first = await podName();
+    await hear(first);
+    await machine.kubectl('delete', 'pod', first);
+    await machine.kubectl('wait', '--for=jsonpath={.status.readyReplicas}=1', 'rc/parrot', '--timeout=60s');
+    await hear(await podName());
+    asker.kill('SIGKILL');
   });
 
   it('follows services and pods that come and go', async () => {

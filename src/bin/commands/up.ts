@@ -65,10 +65,12 @@ async function checkMachine(runtime: RuntimeChoice, caller: Caller, view: Start[
   if (runtime === 'simulated') return;
   checkPlatform();
   checkRoot(caller.isRoot);
-  const missing = missingPackages();
+  const { needed, welcome } = missingPackages();
+  const missing = [...needed, ...welcome];
   if (missing.length === 0) return;
   const progress = createProgress(() => performance.now(), view.onStep);
-  await progress.step(`Installing ${missing.join(', ')} (apt-get)`, () => installPackages(missing));
+  const installing = progress.step(`Installing ${missing.join(', ')} (apt-get)`, () => installPackages(missing));
+  await (needed.length > 0 ? installing : installing.catch((error: Error) => process.stderr.write(`Going on without ${welcome.join(', ')}: ${error.message}\n`)));
 }
 
 function contextOf({ state, credentials }: Ready) {

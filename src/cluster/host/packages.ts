@@ -13,6 +13,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   mount: 'mount',
   catatonit: 'catatonit',
 };
+/** Without these pods run as well, but for what is told in the log. */
+const WELCOME: Readonly<Record<string, string>> = { conntrack: 'conntrack' };
 const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const CNI_DIRS = ['/usr/lib/cni', '/opt/cni/bin', '/usr/libexec/cni'];
 const CNI_PLUGINS = ['bridge', 'host-local', 'loopback'];
@@ -34,9 +36,15 @@ export function findProgram(name: string): string | undefined {
 
 export const findCniDir = (): string | undefined => CNI_DIRS.find(dir => CNI_PLUGINS.every(plugin => existsSync(join(dir, plugin))));
 
-export function missingPackages(): string[] {
-  const programs = Object.entries(PROGRAMS).flatMap(([program, name]) => (findProgram(program) ? [] : [name]));
-  return [...programs, ...(findCniDir() ? [] : ['containernetworking-plugins'])];
+export interface MissingPackages {
+  /** Nothing runs without them. */
+  readonly needed: readonly string[];
+  readonly welcome: readonly string[];
+}
+
+export function missingPackages(): MissingPackages {
+  const missing = (programs: Readonly<Record<string, string>>) => Object.entries(programs).flatMap(([program, name]) => (findProgram(program) ? [] : [name]));
+  return { needed: [...missing(PROGRAMS), ...(findCniDir() ? [] : ['containernetworking-plugins'])], welcome: missing(WELCOME) };
 }
 
 export async function installPackages(names: readonly string[]): Promise<void> {

@@ -3,11 +3,12 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
 import { Caches } from '../../client/caches.ts';
-import type { Namespace, Service } from '../../kinds/generated/core-v1.ts';
+import type { Namespace, Pod, Service } from '../../kinds/generated/core-v1.ts';
 import type { EndpointSlice } from '../../kinds/generated/discovery-v1.ts';
 import { HostUpstream, serveDns } from '../../network/dns/adapters/dns-server.ts';
 import type { DnsServer } from '../../network/dns/adapters/dns-server.ts';
 import { Resolver, clusterNames } from '../../network/dns/resolver.ts';
+import { ConntrackCommand } from '../../network/proxy/adapters/conntrack-command.ts';
 import { NftCommand } from '../../network/proxy/adapters/nft-command.ts';
 import { startProxy } from '../../network/proxy/proxy.ts';
 import type { Cluster } from '../cluster.ts';
@@ -18,6 +19,8 @@ import { applyDnsService } from './dns-service.ts';
 
 export interface ServicesOptions {
   readonly cluster: Cluster;
+  /** The kubelet's: it holds the node's pods already. */
+  readonly nodeCaches: Caches;
   readonly clusterName: string;
   readonly nodeName: string;
   readonly bridge: string;
@@ -34,6 +37,7 @@ export interface ServicesOptions {
 }
 
 const SERVICES = { group: '', version: 'v1', kind: 'Service', plural: 'services', scope: 'Namespaced' } as const;
+const PODS = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', scope: 'Namespaced' } as const;
 const SLICES = { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', plural: 'endpointslices', scope: 'Namespaced' } as const;
 const NAMESPACES = { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', scope: 'Cluster' } as const;
 
@@ -54,7 +58,8 @@ export async function startServices(options: ServicesOptions): Promise<void> {
   const { podCidr, serviceCidr, bridge, bridgeAddress, nodeIp, nodeName } = options;
   const nodeAddresses = [bridgeAddress, ...(nodeIp === undefined ? [] : [nodeIp])];
   const table = { table: machineName(options.clusterName), podCidr, serviceCidr, bridge, nodeAddresses };
-  await startProxy({ services, endpointSlices, nft: new NftCommand(), table, nodeName, clock, log, signal }).ready;
+  const pods = options.nodeCaches.for<Pod>(PODS, { fieldSelector: `spec.nodeName=${nodeName}` });
+  await startProxy({ services, endpointSlices, pods, nft: new NftCommand(), connections: new ConntrackCommand(), table, nodeName, clock, log, signal }).ready;
 }
 
 type DnsCaches = Pick<Parameters<typeof clusterNames>[1], 'services' | 'endpointSlices'>;

@@ -14,6 +14,8 @@ export interface Frontend {
   readonly endpoints: readonly string[];
   /** Seconds during which a client keeps its endpoint; absent: none. */
   readonly affinitySeconds?: number;
+  /** Of UDP alone: endpoints whose flows live on. All that still serve, on whatever node, also where new flows go to others. */
+  readonly keeps?: readonly string[];
   /** The client's address is hidden behind the node's, so that answers come back through it. */
   readonly masquerade: boolean;
 }
@@ -42,9 +44,10 @@ export function planService(service: Frozen<Service>, slices: readonly Frozen<En
     const localOnly = spec.externalTrafficPolicy === 'Local';
     const outside = usable(localOnly ? all.filter(e => e.nodeName === node.name) : all);
     const protocol = (port.protocol ?? 'TCP').toLowerCase() as Protocol;
-    const clusterIPs = addressesOf(spec.clusterIPs ?? [spec.clusterIP!]).map(ip => ({ key: `${ip} . ${protocol} . ${port.port}`, nodePort: false, endpoints: inside, masquerade: false, ...affinity }));
-    const external = [...addressesOf(spec.externalIPs ?? []), ...loadBalancerIPs(service)].map(ip => ({ key: `${ip} . ${protocol} . ${port.port}`, nodePort: false, endpoints: outside, masquerade: !localOnly, ...affinity }));
-    const nodePorts = port.nodePort ? [{ key: `${protocol} . ${port.nodePort}`, nodePort: true, endpoints: outside, masquerade: !localOnly, ...affinity }] : [];
+    const shared = { ...affinity, ...(protocol === 'udp' ? { keeps: all.filter(e => e.serving).map(e => e.address).sort() } : {}) };
+    const clusterIPs = addressesOf(spec.clusterIPs ?? [spec.clusterIP!]).map(ip => ({ key: `${ip} . ${protocol} . ${port.port}`, nodePort: false, endpoints: inside, masquerade: false, ...shared }));
+    const external = [...addressesOf(spec.externalIPs ?? []), ...loadBalancerIPs(service)].map(ip => ({ key: `${ip} . ${protocol} . ${port.port}`, nodePort: false, endpoints: outside, masquerade: !localOnly, ...shared }));
+    const nodePorts = port.nodePort ? [{ key: `${protocol} . ${port.nodePort}`, nodePort: true, endpoints: outside, masquerade: !localOnly, ...shared }] : [];
     return [...clusterIPs, ...external, ...nodePorts];
   });
 }

@@ -2,22 +2,32 @@
 import type { Log } from '../../base/log.ts';
 import { sleep, type Clock } from '../../base/clock.ts';
 import type { Cache } from '../../client/cache.ts';
-import type { Service } from '../../kinds/generated/core-v1.ts';
+import type { Pod, Service } from '../../kinds/generated/core-v1.ts';
 import type { EndpointSlice } from '../../kinds/generated/discovery-v1.ts';
+import { hasHostPorts, planHostPorts } from './host-ports.ts';
 import { planFrontends } from './plan.ts';
 import { install, type Installed, renderChange, renderTable, type TableOptions } from './ruleset.ts';
+import { changedUdp, type Flow, planForgetting } from './stale-flows.ts';
 
 /** The kernel's side: runs one nft transaction, all of it or nothing. */
 export interface Nft {
   apply(commands: string): Promise<void>;
-  /** Forgets UDP connections to these addresses, which would otherwise stick to an endpoint that is gone. Absent: not possible here. */
-  forgetConnections?(addresses: readonly string[]): Promise<void>;
+}
+
+/** The kernel's memory of UDP flows, each of which would otherwise stick to an endpoint that is gone. */
+export interface ConnectionTable {
+  udpFlows(): Promise<readonly Flow[]>;
+  /** All flows of this way; none is no error. */
+  forget(flow: Flow): Promise<void>;
 }
 
 export interface ProxyOptions {
   readonly services: Cache<Service>;
   readonly endpointSlices: Cache<EndpointSlice>;
+  /** Of this node alone: their host ports are served, too. */
+  readonly pods: Cache<Pod>;
   readonly nft: Nft;
+  readonly connections: ConnectionTable;
   readonly table: TableOptions;
   readonly nodeName: string;
   readonly clock: Clock;
@@ -32,6 +42,8 @@ export interface Proxy {
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
 const BY_SERVICE = 'service';
+const BY_HOST_PORTS = 'hostPorts';
+const HAS_SOME = 'some';
 const RETRY_MS = 1_000;
 
 export function startProxy(options: ProxyOptions): Proxy {
@@ -39,6 +51,7 @@ export function startProxy(options: ProxyOptions): Proxy {
     const name = slice.metadata.labels?.[SERVICE_NAME];
     return name === undefined ? [] : [`${slice.metadata.namespace}/${name}`];
   });
+  options.pods.addIndex(BY_HOST_PORTS, pod => (hasHostPorts(pod) ? [HAS_SOME] : []));
   const proxy = new RunningProxy(options);
   return { ready: proxy.start() };
 }
@@ -54,9 +67,10 @@ class RunningProxy {
   }
 
   async start(): Promise<void> {
-    const { services, endpointSlices, signal } = this.options;
-    await Promise.all([services.synced, endpointSlices.synced]);
+    const { services, endpointSlices, pods, signal } = this.options;
+    await Promise.all([services.synced, endpointSlices.synced, pods.synced]);
     const stops = [services, endpointSlices].map(cache => cache.onChange(() => this.wake()));
+    stops.push(pods.onChange(({ object }) => hasHostPorts(object) && this.wake()));
     signal.addEventListener('abort', () => stops.forEach(stop => stop()), { once: true });
     await this.drain();
   }
@@ -88,23 +102,27 @@ class RunningProxy {
   }
 
   private async applyOnce(): Promise<void> {
-    const { services, endpointSlices, table, nodeName, nft } = this.options;
-    const frontends = planFrontends(services.list(), s => endpointSlices.byIndex(BY_SERVICE, `${s.metadata.namespace}/${s.metadata.name}`), { name: nodeName });
+    const { services, endpointSlices, pods, table, nodeName, nft } = this.options;
+    const ofServices = planFrontends(services.list(), s => endpointSlices.byIndex(BY_SERVICE, `${s.metadata.namespace}/${s.metadata.name}`), { name: nodeName });
+    // A service's node port goes before a pod's host port, as with upstream.
+    const frontends = new Map([...planHostPorts(pods.byIndex(BY_HOST_PORTS, HAS_SOME)), ...ofServices]);
     const before = this.installed;
     const wanted = install(frontends, before ?? new Map());
     const commands = before ? renderChange(table, before, wanted) : renderTable(table, wanted);
     if (commands !== '') await nft.apply(commands);
     this.installed = wanted;
-    await nft.forgetConnections?.(staleUdp(before ?? new Map(), wanted)).catch((error: unknown) => this.options.log.warn('forget UDP connections: failed', { error }));
+    await this.forgetStaleFlows(before ?? new Map(), wanted);
   }
-}
 
-/** Addresses of UDP frontends that lost an endpoint or got their first. */
-function staleUdp(before: Installed, wanted: Installed): string[] {
-  return [...before].flatMap(([key, { slots }]) => {
-    if (!key.includes('udp')) return [];
-    const now = wanted.get(key)?.slots ?? [];
-    const lost = slots.some(s => !now.includes(s)) || (slots.length === 0 && now.length > 0);
-    return lost ? [key] : [];
-  });
+  /** The rules stand already: where the kernel cannot be told, flows end by themselves once their clients pause. */
+  private async forgetStaleFlows(before: Installed, wanted: Installed): Promise<void> {
+    const { connections, table, log } = this.options;
+    const changed = changedUdp(before, wanted);
+    if (changed.size === 0) return;
+    try {
+      for (const flow of planForgetting(await connections.udpFlows(), changed, table.nodeAddresses)) await connections.forget(flow);
+    } catch (error) {
+      log.warn('forget UDP flows: failed', { error });
+    }
+  }
 }

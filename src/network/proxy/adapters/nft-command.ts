@@ -9,26 +9,28 @@ export class NftError extends Error {
   }
 }
 
-/** Runs `command` to its end with `input` on its standard input; rejects with what it printed where it failed. */
-function run(command: string, args: readonly string[], input: string): Promise<void> {
+/** Runs `command` to its end with `input` on its standard input, and answers what it printed; rejects with what it complained about. */
+export function run(command: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const printed: Buffer[] = [];
     let errors = '';
+    child.stdout.on('data', (text: Buffer) => printed.push(text));
     child.stderr.on('data', (text: Buffer) => (errors += text.toString().slice(0, 4096)));
     child.on('error', error => reject(new NftError(`run ${command}: ${error.message}`)));
-    child.on('close', code => (code === 0 ? resolve() : reject(new NftError(`run ${command}: exit ${code}: ${errors.trim()}`))));
+    child.on('close', code => (code === 0 ? resolve(Buffer.concat(printed).toString()) : reject(new NftError(`run ${command}: exit ${code}: ${errors.trim()}`))));
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
 }
 
 export class NftCommand implements Nft {
-  apply(commands: string): Promise<void> {
-    return run('nft', ['-f', '-'], `${commands}\n`);
+  async apply(commands: string): Promise<void> {
+    await run('nft', ['-f', '-'], `${commands}\n`);
   }
 
   /** Removes the whole table; one that is not there is no error. */
-  removeTable(table: string): Promise<void> {
-    return run('nft', ['-f', '-'], `add table ip ${table}\ndelete table ip ${table}\n`);
+  async removeTable(table: string): Promise<void> {
+    await run('nft', ['-f', '-'], `add table ip ${table}\ndelete table ip ${table}\n`);
   }
 }
