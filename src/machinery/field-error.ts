@@ -22,25 +22,46 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** A place in an object: `at('spec').child('containers').index(0).key('memory')`. */
+/** All lists as one: `[...a, ...b]` takes longer, and nearly always there is nothing in any of them. */
+export function all<T>(...lists: readonly (readonly T[])[]): T[] {
+  const found: T[] = [];
+  for (const list of lists) for (const one of list) found.push(one);
+  return found;
+}
+
+/** What `rule` finds in each of the items; an absent list has none. */
+export function each<T, F>(items: readonly T[] | undefined | null, rule: (item: T, i: number) => readonly F[]): F[] {
+  const found: F[] = [];
+  if (items === undefined || items === null) return found;
+  for (let i = 0; i < items.length; i++) for (const one of rule(items[i]!, i)) found.push(one);
+  return found;
+}
+
+/** A place in an object: `at('spec').child('containers').index(0).key('memory')`. Spelled out only where something is wrong. */
 export class FieldPath {
-  private readonly path: string;
-  constructor(path = '') {
-    this.path = path;
+  private readonly parent: FieldPath | undefined;
+  private readonly step: string | number;
+  private readonly isKey: boolean;
+  constructor(step: string | number = '', parent?: FieldPath, isKey = false) {
+    this.step = step;
+    this.parent = parent;
+    this.isKey = isKey;
   }
-  child(...names: string[]): FieldPath {
-    let path = this.path;
-    for (const name of names) path = path === '' ? name : `${path}.${name}`;
-    return new FieldPath(path);
+  child(name: string, ...below: string[]): FieldPath {
+    let path = new FieldPath(name, this);
+    for (const step of below) path = new FieldPath(step, path);
+    return path;
   }
   index(i: number): FieldPath {
-    return new FieldPath(`${this.path}[${i}]`);
+    return new FieldPath(i, this);
   }
   key(k: string): FieldPath {
-    return new FieldPath(`${this.path}[${k}]`);
+    return new FieldPath(k, this, true);
   }
   toString(): string {
-    return this.path;
+    const before = this.parent?.toString() ?? '';
+    if (this.isKey || typeof this.step === 'number') return `${before}[${this.step}]`;
+    return before === '' ? this.step : `${before}.${this.step}`;
   }
 }
 

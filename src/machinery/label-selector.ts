@@ -1,6 +1,6 @@
 /** Label selectors: the query string's grammar, LabelSelector objects, what they match, and what is wrong with them. */
 import { own } from './equality.ts';
-import { at, forbidden, invalid, required } from './field-error.ts';
+import { all, at, each, forbidden, invalid, required } from './field-error.ts';
 import type { FieldError, FieldPath } from './field-error.ts';
 import { checkLabelValue, checkQualifiedName } from './names.ts';
 import { SelectorError, tokenize } from './selector-tokens.ts';
@@ -224,7 +224,13 @@ export function formatLabelSelector(selector: LabelSelectorObject | null | undef
 export const validateLabelName = (name: string, path: FieldPath): FieldError[] => checkQualifiedName(name).map(m => invalid(path, name, m));
 
 export function validateLabels(labels: Labels | undefined, path: FieldPath): FieldError[] {
-  return Object.entries(labels ?? {}).flatMap(([key, value]) => [...validateLabelName(key, path), ...checkLabelValue(value).map(m => invalid(path, value, m))]);
+  const found: FieldError[] = [];
+  for (const key in labels) {
+    const value = labels[key]!;
+    for (const message of checkQualifiedName(key)) found.push(invalid(path, key, message));
+    for (const message of checkLabelValue(value)) found.push(invalid(path, value, message));
+  }
+  return found;
 }
 
 interface Expression { readonly key: string; readonly operator: string; readonly values?: readonly string[] }
@@ -235,17 +241,18 @@ function validateExpression({ key, operator, values = [] }: Expression, path: Fi
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
     if (values.length > 0) found.push(forbidden(path.child('values'), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
   } else found.push(invalid(path.child('operator'), operator, 'not a valid selector operator'));
-  found.push(...validateLabelName(key, path.child('key')));
-  if (allowInvalidValues) return found;
-  return [...found, ...values.flatMap((v, i) => checkLabelValue(v).map(m => invalid(path.child('values').index(i), v, m)))];
+  return all(
+    found,
+    validateLabelName(key, path.child('key')),
+    allowInvalidValues ? [] : each(values, (v, i) => checkLabelValue(v).map(m => invalid(path.child('values').index(i), v, m))),
+  );
 }
 
 /** `allowInvalidValues` lets values stay that were accepted before they were checked. */
 export function validateLabelSelector(selector: LabelSelectorObject | null | undefined, path: FieldPath, options: { allowInvalidValues?: boolean } = {}): FieldError[] {
   if (selector === undefined || selector === null) return [];
-  const expressions = selector.matchExpressions ?? [];
-  return [
-    ...validateLabels(selector.matchLabels, path.child('matchLabels')),
-    ...expressions.flatMap((e, i) => validateExpression(e, path.child('matchExpressions').index(i), options.allowInvalidValues ?? false)),
-  ];
+  return all(
+    validateLabels(selector.matchLabels, path.child('matchLabels')),
+    each(selector.matchExpressions, (e, i) => validateExpression(e, path.child('matchExpressions').index(i), options.allowInvalidValues ?? false)),
+  );
 }

@@ -1,9 +1,9 @@
 /** What may stand in an object's metadata, and what an update may change of it, in upstream's words and order. */
-import { at, forbidden, invalid, required, shown, tooLong } from './field-error.ts';
+import { all, at, each, forbidden, invalid, required, shown, tooLong } from './field-error.ts';
 import type { FieldError, FieldPath } from './field-error.ts';
 import { semanticEqual } from './equality.ts';
 import { validateLabels } from './label-selector.ts';
-import { byteLength, checkDnsLabel, checkQualifiedName, nameIsDnsSubdomain } from './names.ts';
+import { byteLength, checkDnsLabel, checkQualifiedName, exceedsBytes, nameIsDnsSubdomain } from './names.ts';
 import type { Frozen, KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.ts';
 import type { Scope } from './kind.ts';
 
@@ -20,10 +20,14 @@ export interface MetaRules {
 }
 
 export function validateAnnotations(annotations: Readonly<Record<string, string>> | undefined, path: FieldPath): FieldError[] {
-  const entries = Object.entries(annotations ?? {});
-  const found = entries.flatMap(([key]) => checkQualifiedName(key.toLowerCase()).map(m => invalid(path, key, m)));
-  const size = entries.reduce((total, [key, value]) => total + byteLength(key) + byteLength(value), 0);
-  return size > ANNOTATIONS_SIZE_LIMIT ? [...found, tooLong(path, ANNOTATIONS_SIZE_LIMIT)] : found;
+  const texts: string[] = [];
+  const found: FieldError[] = [];
+  for (const key in annotations) {
+    texts.push(key, annotations[key]!);
+    for (const message of checkQualifiedName(key.toLowerCase())) found.push(invalid(path, key, message));
+  }
+  if (exceedsBytes(texts, ANNOTATIONS_SIZE_LIMIT)) found.push(tooLong(path, ANNOTATIONS_SIZE_LIMIT));
+  return found;
 }
 
 /** `v1` and `apps/v1` have a version, `apps/` and the empty string none. */
@@ -45,7 +49,7 @@ function validateOwnerReference(owner: Owner, path: FieldPath): FieldError[] {
 
 function validateOwnerReferences(owners: readonly Owner[], path: FieldPath): FieldError[] {
   let first: string | undefined;
-  return owners.flatMap(owner => {
+  return each(owners, owner => {
     const found = validateOwnerReference(owner, path);
     if (owner.controller !== true) return found;
     const name = `${owner.kind}/${owner.name}`;
@@ -58,7 +62,7 @@ function validateOwnerReferences(owners: readonly Owner[], path: FieldPath): Fie
 }
 
 export function validateFinalizers(finalizers: readonly string[], path: FieldPath): FieldError[] {
-  const found = finalizers.flatMap(f => checkQualifiedName(f).map(m => invalid(path, f, m)));
+  const found = each(finalizers, f => checkQualifiedName(f).map(m => invalid(path, f, m)));
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     found.push(invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   }
@@ -69,7 +73,7 @@ const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
 /** Finalizers without a domain are Kubernetes' own. */
 export function validateOwnFinalizers(finalizers: readonly string[], path: FieldPath): FieldError[] {
-  return finalizers.flatMap((f, i) =>
+  return each(finalizers, (f, i) =>
     f.includes('/') || STANDARD_FINALIZERS.includes(f) ? [] : [invalid(path.index(i), f, 'name is neither a standard finalizer name nor is it fully qualified')]);
 }
 
@@ -89,7 +93,7 @@ export function validateFieldManager(manager: string, path: FieldPath): FieldErr
 }
 
 export function validateManagedFields(entries: readonly Frozen<ManagedFieldsEntry>[], path: FieldPath): FieldError[] {
-  return entries.flatMap((entry, i) => {
+  return each(entries, (entry, i) => {
     const found: FieldError[] = [];
     const here = path.index(i);
     if (entry.operation !== 'Apply' && entry.operation !== 'Update') found.push(invalid(here.child('operation'), entry.operation ?? '', 'must be `Apply` or `Update`'));
@@ -101,11 +105,12 @@ export function validateManagedFields(entries: readonly Frozen<ManagedFieldsEntr
 }
 
 function validateNames(meta: Meta, rules: MetaRules, path: FieldPath): FieldError[] {
-  const check = rules.validateName?.bind(rules) ?? nameIsDnsSubdomain;
+  const check = (name: string, prefix: boolean) => rules.validateName?.(name, prefix) ?? nameIsDnsSubdomain(name, prefix);
   const found: FieldError[] = [];
-  if (meta.generateName) found.push(...check(meta.generateName, true).map(m => invalid(path.child('generateName'), meta.generateName, m)));
-  if (!meta.name) return [...found, required(path.child('name'), 'name or generateName is required')];
-  return [...found, ...check(meta.name, false).map(m => invalid(path.child('name'), meta.name, m))];
+  if (meta.generateName) for (const m of check(meta.generateName, true)) found.push(invalid(path.child('generateName'), meta.generateName, m));
+  if (!meta.name) found.push(required(path.child('name'), 'name or generateName is required'));
+  else for (const m of check(meta.name, false)) found.push(invalid(path.child('name'), meta.name, m));
+  return found;
 }
 
 function validateNamespace(meta: Meta, scope: Scope, path: FieldPath): FieldError[] {
@@ -117,18 +122,19 @@ function validateNamespace(meta: Meta, scope: Scope, path: FieldPath): FieldErro
 
 /** What a new object's metadata must be; the name is generated before. */
 export function validateObjectMeta(meta: Meta, rules: MetaRules, path: FieldPath = at('metadata')): FieldError[] {
-  return [
-    ...validateNames(meta, rules, path),
-    ...validateNamespace(meta, rules.scope, path),
-    ...((meta.generation ?? 0) < 0 ? [invalid(path.child('generation'), meta.generation, 'must be greater than or equal to 0')] : []),
-    ...validateLabels(meta.labels, path.child('labels')),
-    ...validateAnnotations(meta.annotations, path.child('annotations')),
-    ...validateOwnerReferences(meta.ownerReferences ?? [], path.child('ownerReferences')),
-    ...validateFinalizers(meta.finalizers ?? [], path.child('finalizers')),
-    ...validateManagedFields(meta.managedFields ?? [], path.child('managedFields')),
-    ...(rules.anyFinalizers ? [] : validateOwnFinalizers(meta.finalizers ?? [], path.child('finalizers'))),
-    ...(rules.validateMetadata?.(meta) ?? []),
-  ];
+  const finalizers = path.child('finalizers');
+  return all(
+    validateNames(meta, rules, path),
+    validateNamespace(meta, rules.scope, path),
+    (meta.generation ?? 0) < 0 ? [invalid(path.child('generation'), meta.generation, 'must be greater than or equal to 0')] : [],
+    validateLabels(meta.labels, path.child('labels')),
+    validateAnnotations(meta.annotations, path.child('annotations')),
+    validateOwnerReferences(meta.ownerReferences ?? [], path.child('ownerReferences')),
+    validateFinalizers(meta.finalizers ?? [], finalizers),
+    validateManagedFields(meta.managedFields ?? [], path.child('managedFields')),
+    rules.anyFinalizers ? [] : validateOwnFinalizers(meta.finalizers ?? [], finalizers),
+    rules.validateMetadata?.(meta) ?? [],
+  );
 }
 
 /** Whatever `value` is, `field is immutable` when it is not `old`. */
@@ -148,8 +154,8 @@ function sameField(name: string, value: unknown, old: unknown): boolean {
 /** What an update may not do to the metadata. `finalizers` are not judged again, only that none is added to a dying object. */
 export function validateObjectMetaUpdate(meta: Meta, old: Meta, path: FieldPath = at('metadata')): FieldError[] {
   const found: FieldError[] = [];
-  const added = [...new Set(meta.finalizers ?? [])].filter(f => !old.finalizers?.includes(f)).sort();
-  if (old.deletionTimestamp !== undefined && added.length > 0) {
+  const added = old.deletionTimestamp === undefined ? [] : [...new Set(meta.finalizers ?? [])].filter(f => !old.finalizers?.includes(f)).sort();
+  if (added.length > 0) {
     const list = `[]string{${added.map(shown).join(', ')}}`;
     found.push(forbidden(path.child('finalizers'), `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`));
   }
@@ -158,18 +164,18 @@ export function validateObjectMetaUpdate(meta: Meta, old: Meta, path: FieldPath 
   for (const name of IMMUTABLE) {
     if (!sameField(name, meta[name], old[name])) found.push(invalid(path.child(name), meta[name] ?? (TEXT_FIELDS.includes(name) ? '' : null), FIELD_IMMUTABLE));
   }
-  return [
-    ...found,
-    ...validateLabels(meta.labels, path.child('labels')),
-    ...validateAnnotations(meta.annotations, path.child('annotations')),
-    ...validateOwnerReferences(meta.ownerReferences ?? [], path.child('ownerReferences')),
-    ...validateManagedFields(meta.managedFields ?? [], path.child('managedFields')),
-  ];
+  return all(
+    found,
+    validateLabels(meta.labels, path.child('labels')),
+    validateAnnotations(meta.annotations, path.child('annotations')),
+    validateOwnerReferences(meta.ownerReferences ?? [], path.child('ownerReferences')),
+    validateManagedFields(meta.managedFields ?? [], path.child('managedFields')),
+  );
 }
 
 /** The API server's call before a kind's own rules: `old` is absent on create. */
 export function validateMetadata(object: Frozen<KubeObject>, old: Frozen<KubeObject> | undefined, rules: MetaRules): FieldError[] {
   if (old === undefined) return validateObjectMeta(object.metadata, rules);
   const found = validateObjectMetaUpdate(object.metadata, old.metadata);
-  return rules.anyFinalizers ? found : [...found, ...validateOwnFinalizers(object.metadata.finalizers ?? [], at('metadata', 'finalizers'))];
+  return rules.anyFinalizers ? found : all(found, validateOwnFinalizers(object.metadata.finalizers ?? [], at('metadata', 'finalizers')));
 }

@@ -21,6 +21,7 @@ interface Rule { readonly pattern: string; readonly message: string; readonly ex
 interface CompiledRule extends Rule { readonly regexp: RegExp }
 const rule = (r: Rule): CompiledRule => ({ ...r, regexp: new RegExp(`^(?:${r.pattern})$`) });
 export const byteLength = (text: string): number => {
+  if (ASCII.test(text)) return text.length;
   let length = 0;
   for (const char of text) {
     const code = char.codePointAt(0)!;
@@ -28,13 +29,27 @@ export const byteLength = (text: string): number => {
   }
   return length;
 };
+const ASCII = /^\p{ASCII}*$/u;
+/** No UTF-16 unit takes more than three bytes of UTF-8. */
+const BYTES_A_UNIT = 3;
+/** Whether texts take more than `limit` bytes together: they are counted only where they might. */
+export function exceedsBytes(texts: readonly string[], limit: number): boolean {
+  let units = 0;
+  for (const text of texts) units += text.length;
+  if (units * BYTES_A_UNIT <= limit) return false;
+  return texts.reduce((total, text) => total + byteLength(text), 0) > limit;
+}
 export const maxLengthMessage = (length: number): string => `must be no more than ${length} characters`;
 const maxBytesMessage = (length: number) => `must be no more than ${length} bytes`;
 export const inclusiveRangeMessage = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
 export const EMPTY_MESSAGE = 'must be non-empty';
 
+/** What passes is ASCII, all of it: its length is its number of bytes. */
+const passes = (value: string, r: CompiledRule): boolean => r.regexp.test(value) && (r.maxLength === undefined || value.length <= r.maxLength);
+
 function check(value: string, r: CompiledRule, tooLong = maxLengthMessage): string[] {
   const found: string[] = [];
+  if (passes(value, r)) return found;
   if (r.maxLength !== undefined && byteLength(value) > r.maxLength) found.push(tooLong(r.maxLength));
   if (!r.regexp.test(value)) found.push(regexMessage(r.message, r.pattern, ...r.examples));
   return found;
@@ -86,12 +101,25 @@ export const checkLabelValue = (value: string): string[] => check(value, LABEL_V
 
 export function checkDnsLabel(value: string): string[] {
   const found = check(value, LABEL_RULE);
-  if (LABEL_RULE.regexp.test(value) || !SUBDOMAIN_RULE.regexp.test(value)) return found;
+  if (found.length === 0 || LABEL_RULE.regexp.test(value) || !SUBDOMAIN_RULE.regexp.test(value)) return found;
   return [...found.slice(0, -1), 'must not contain dots'];
+}
+
+const MAX_KEY_NAME = 63;
+/** What nearly all label keys are; `checkQualifiedName` finds the words for the others. */
+function isQualifiedName(value: string): boolean {
+  const slash = value.indexOf('/');
+  if (slash < 0) return value.length <= MAX_KEY_NAME && LABEL_KEY_RULE.regexp.test(value);
+  const name = value.slice(slash + 1);
+  return name.length <= MAX_KEY_NAME && LABEL_KEY_RULE.regexp.test(name) && passes(value.slice(0, slash), SUBDOMAIN_RULE);
 }
 
 /** A label key: `app`, `example.com/app`. */
 export function checkQualifiedName(value: string): string[] {
+  return isQualifiedName(value) ? [] : qualifiedNameFaults(value);
+}
+
+function qualifiedNameFaults(value: string): string[] {
   const parts = value.split('/');
   const keyMessage = regexMessage(LABEL_KEY_RULE.message, LABEL_KEY, ...LABEL_KEY_RULE.examples);
   if (parts.length > 2) return [`a valid label key ${keyMessage} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
@@ -102,7 +130,7 @@ export function checkQualifiedName(value: string): string[] {
     else found.push(...check(parts[0]!, SUBDOMAIN_RULE, maxBytesMessage).map(m => `prefix part ${m}`));
   }
   if (name === '') found.push(`name part ${EMPTY_MESSAGE}`);
-  else if (byteLength(name) > 63) found.push(`name part ${maxBytesMessage(63)}`);
+  else if (byteLength(name) > MAX_KEY_NAME) found.push(`name part ${maxBytesMessage(MAX_KEY_NAME)}`);
   if (!LABEL_KEY_RULE.regexp.test(name)) found.push(`name part ${keyMessage}`);
   return found;
 }
@@ -113,8 +141,8 @@ function checkDotPrefix(value: string): string[] {
   return value.startsWith('..') ? ["must not start with '..'"] : [];
 }
 
-export const checkConfigMapKey = (value: string): string[] => [...check(value, CONFIG_KEY_RULE), ...checkDotPrefix(value)];
-export const checkEnvVarName = (value: string): string[] => [...check(value, ENV_RULE), ...checkDotPrefix(value)];
+export const checkConfigMapKey = (value: string): string[] => check(value, CONFIG_KEY_RULE).concat(checkDotPrefix(value));
+export const checkEnvVarName = (value: string): string[] => check(value, ENV_RULE).concat(checkDotPrefix(value));
 
 /** What containers may use since v1.34: all printable ASCII but `=`. */
 export function checkRelaxedEnvVarName(value: string): string[] {
@@ -141,6 +169,7 @@ export const checkGroupId = checkUserId;
 /** A name that stands in a URL: RBAC roles are named so. */
 export function checkPathSegment(name: string, prefix = false): string[] {
   if (!prefix && (name === '.' || name === '..')) return [`may not be '${name}'`];
+  if (!name.includes('/') && !name.includes('%')) return [];
   return ['/', '%'].filter(c => name.includes(c)).map(c => `may not contain '${c}'`);
 }
 

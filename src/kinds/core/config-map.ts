@@ -3,7 +3,7 @@ import { defineKind } from '../../machinery/kind.ts';
 import { at, forbidden, invalid, tooLong } from '../../machinery/field-error.ts';
 import type { FieldError } from '../../machinery/field-error.ts';
 import { equalMaps } from '../../machinery/equality.ts';
-import { byteLength, checkConfigMapKey } from '../../machinery/names.ts';
+import { checkConfigMapKey, exceedsBytes } from '../../machinery/names.ts';
 import type { Frozen } from '../../machinery/object.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import type { ConfigMap as ConfigMapObject } from '../generated/core-v1.ts';
@@ -11,18 +11,17 @@ import { base64Length, MAX_DATA_SIZE, validateKeptData } from './data.ts';
 
 function validateConfigMap({ data = {}, binaryData = {} }: Frozen<ConfigMapObject>): FieldError[] {
   const found: FieldError[] = [];
-  let size = 0;
-  for (const [key, value] of Object.entries(data)) {
-    const path = at('data').key(key);
-    found.push(...checkConfigMapKey(key).map(m => invalid(path, key, m)));
-    if (Object.hasOwn(binaryData, key)) found.push(invalid(path, key, 'duplicate of key present in binaryData'));
-    size += byteLength(value);
+  let binarySize = 0;
+  for (const key of Object.keys(data)) {
+    for (const message of checkConfigMapKey(key)) found.push(invalid(at('data').key(key), key, message));
+    if (Object.hasOwn(binaryData, key)) found.push(invalid(at('data').key(key), key, 'duplicate of key present in binaryData'));
   }
   for (const [key, value] of Object.entries(binaryData)) {
-    found.push(...checkConfigMapKey(key).map(m => invalid(at('binaryData').key(key), key, m)));
-    size += base64Length(value);
+    for (const message of checkConfigMapKey(key)) found.push(invalid(at('binaryData').key(key), key, message));
+    binarySize += base64Length(value);
   }
-  return size > MAX_DATA_SIZE ? [...found, tooLong(at('[]'), MAX_DATA_SIZE)] : found;
+  if (exceedsBytes(Object.values(data), MAX_DATA_SIZE - binarySize)) found.push(tooLong(at('[]'), MAX_DATA_SIZE));
+  return found;
 }
 
 export const ConfigMap = defineKind<ConfigMapObject>({

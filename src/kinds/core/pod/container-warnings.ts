@@ -1,6 +1,6 @@
 /** What upstream warns of in single containers: fractions of bytes, variables that hide others, ports given twice. */
 import type { FieldPath } from '../../../machinery/field-error.ts';
-import { quote } from '../../../machinery/field-error.ts';
+import { all, each, quote } from '../../../machinery/field-error.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import { canonicalQuantity, milliValue } from '../../../machinery/quantity.ts';
 import type { Container, ContainerPort } from '../../generated/core-v1.ts';
@@ -19,7 +19,7 @@ function fractionWarnings(path: FieldPath, container: Frozen<Container>): string
 /** A second definition is fine where it builds on the first: `PATH=$(PATH):/more`. */
 function envWarnings(path: FieldPath, container: Frozen<Container>): string[] {
   const seen = new Set<string>();
-  return (container.env ?? []).flatMap(({ name, value = '', valueFrom }, i) => {
+  return each(container.env, ({ name, value = '', valueFrom }, i) => {
     const again = seen.has(name);
     seen.add(name);
     const reference = `$(${name})`;
@@ -28,7 +28,7 @@ function envWarnings(path: FieldPath, container: Frozen<Container>): string[] {
   });
 }
 
-export const containerWarnings = (path: FieldPath, container: Frozen<Container>): string[] => [...fractionWarnings(path, container), ...envWarnings(path, container)];
+export const containerWarnings = (path: FieldPath, container: Frozen<Container>): string[] => all(fractionWarnings(path, container), envWarnings(path, container));
 
 interface PlacedPort { readonly path: FieldPath; readonly port: Frozen<ContainerPort> }
 
@@ -45,13 +45,13 @@ function clash({ path, port }: PlacedPort, other: PlacedPort): string[] {
 
 export function portWarnings(containers: readonly PlacedContainer[]): string[] {
   const known = new Map<string, PlacedPort[]>();
-  const ports = containers.flatMap(({ container, path }) => (container.ports ?? []).map((port, i) => ({ path: path.child('ports').index(i), port })));
-  return ports.flatMap(placed => {
+  const ports = each(containers, ({ container, path }) => (container.ports ?? []).map((port, i) => ({ path: path.child('ports').index(i), port })));
+  return each(ports, placed => {
     const { port, path } = placed;
     const key = `${port.containerPort}/${port.protocol ?? ''}`;
     const others = known.get(key) ?? [];
     known.set(key, [...others, placed]);
     const alone = port.hostIP && !port.hostPort ? [`${path}: hostIP set without hostPort: ${shownPort(port)}`] : [];
-    return [...alone, ...others.flatMap(other => clash(placed, other))];
+    return all(alone, each(others, other => clash(placed, other)));
   });
 }

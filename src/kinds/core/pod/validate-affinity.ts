@@ -1,5 +1,5 @@
 /** Rules for the affinities of a pod: to nodes, and to or from other pods. */
-import { forbidden, invalid, required } from '../../../machinery/field-error.ts';
+import { all, each, forbidden, invalid, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabelName, validateLabelSelector } from '../../../machinery/label-selector.ts';
 import { checkDnsLabel, checkLabelValue } from '../../../machinery/names.ts';
@@ -30,11 +30,11 @@ function validateValuesOf(path: FieldPath, { operator, values = [] }: NodeRequir
 
 function validateExpression(path: FieldPath, requirement: NodeRequirement, strict: boolean): FieldError[] {
   const values = strict ? (requirement.values ?? []) : [];
-  return [
-    ...validateValuesOf(path, requirement),
-    ...validateLabelName(requirement.key ?? '', path.child('key')),
-    ...values.flatMap((value, i) => invalidFor(path.child('values').index(i), value, checkLabelValue(value))),
-  ];
+  return all(
+    validateValuesOf(path, requirement),
+    validateLabelName(requirement.key ?? '', path.child('key')),
+    each(values, (value, i) => invalidFor(path.child('values').index(i), value, checkLabelValue(value))),
+  );
 }
 
 function validateField(path: FieldPath, { key, operator, values = [] }: NodeRequirement): FieldError[] {
@@ -42,15 +42,15 @@ function validateField(path: FieldPath, { key, operator, values = [] }: NodeRequ
   if (operator !== 'In' && operator !== 'NotIn') found.push(invalid(path.child('operator'), operator ?? '', 'not a valid selector operator'));
   else if (values.length !== 1) found.push(required(path.child('values'), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
   if (key !== 'metadata.name') return [...found, invalid(path.child('key'), key ?? '', 'not a valid field selector key')];
-  return [...found, ...values.flatMap((value, i) => subdomainName(path.child('values').index(i), value))];
+  return all(found, each(values, (value, i) => subdomainName(path.child('values').index(i), value)));
 }
 
 /** A preference for values that no label can have is harmless and stays allowed: not `strict`. */
 function validateNodeTerm(path: FieldPath, term: Frozen<NodeSelectorTerm> | undefined, strict: boolean): FieldError[] {
-  return [
-    ...(term?.matchExpressions ?? []).flatMap((r, i) => validateExpression(path.child('matchExpressions').index(i), r, strict)),
-    ...(term?.matchFields ?? []).flatMap((r, i) => validateField(path.child('matchFields').index(i), r)),
-  ];
+  return all(
+    each(term?.matchExpressions, (r, i) => validateExpression(path.child('matchExpressions').index(i), r, strict)),
+    each(term?.matchFields, (r, i) => validateField(path.child('matchFields').index(i), r)),
+  );
 }
 
 /** Also a persistent volume's. */
@@ -58,7 +58,7 @@ export function validateNodeSelector(path: FieldPath, selector: Frozen<NodeSelec
   const terms = selector.nodeSelectorTerms ?? [];
   const here = path.child('nodeSelectorTerms');
   if (terms.length === 0) return [required(here, 'must have at least one node selector term')];
-  return terms.flatMap((term, i) => validateNodeTerm(here.index(i), term, true));
+  return each(terms, (term, i) => validateNodeTerm(here.index(i), term, true));
 }
 
 const validateWeight = (path: FieldPath, weight: number | undefined): FieldError[] =>
@@ -76,7 +76,7 @@ function validateNodeAffinity(path: FieldPath, affinity: Frozen<NodeAffinity>): 
 function validateLabelKeys(path: FieldPath, keys: readonly string[], term: PodTerm): FieldError[] {
   if (keys.length === 0) return [];
   if (!term.labelSelector) return [forbidden(path, 'must not be specified when labelSelector is not set')];
-  return keys.flatMap((key, i) => validateLabelName(key, path.index(i)));
+  return each(keys, (key, i) => validateLabelName(key, path.index(i)));
 }
 
 /** The server itself adds one expression for each of matchLabelKeys; a second one for the same key is the user's. */
@@ -97,20 +97,20 @@ function validateKeysOnce(path: FieldPath, term: PodTerm): FieldError[] {
 
 function validatePodTerm(path: FieldPath, term: PodTerm): FieldError[] {
   const { topologyKey } = term;
-  return [
-    ...validateLabelSelector(term.labelSelector, path.child('labelSelector')),
-    ...validateLabelSelector(term.namespaceSelector, path.child('namespaceSelector')),
-    ...(term.namespaces ?? []).flatMap(name => invalidFor(path.child('namespace'), name, checkDnsLabel(name))),
-    ...validateLabelKeys(path.child('matchLabelKeys'), term.matchLabelKeys ?? [], term),
-    ...validateLabelKeys(path.child('mismatchLabelKeys'), term.mismatchLabelKeys ?? [], term),
-    ...validateKeysOnce(path, term),
-    ...(topologyKey === '' ? [required(path.child('topologyKey'), 'can not be empty')] : []),
-    ...validateLabelName(topologyKey, path.child('topologyKey')),
-  ];
+  return all(
+    validateLabelSelector(term.labelSelector, path.child('labelSelector')),
+    validateLabelSelector(term.namespaceSelector, path.child('namespaceSelector')),
+    each(term.namespaces, name => invalidFor(path.child('namespace'), name, checkDnsLabel(name))),
+    validateLabelKeys(path.child('matchLabelKeys'), term.matchLabelKeys ?? [], term),
+    validateLabelKeys(path.child('mismatchLabelKeys'), term.mismatchLabelKeys ?? [], term),
+    validateKeysOnce(path, term),
+    topologyKey === '' ? [required(path.child('topologyKey'), 'can not be empty')] : [],
+    validateLabelName(topologyKey, path.child('topologyKey')),
+  );
 }
 
 function validatePodAffinity(path: FieldPath, affinity: Frozen<PodAffinity>): FieldError[] {
-  const found = (affinity[REQUIRED] ?? []).flatMap((term, i) => validatePodTerm(path.child(REQUIRED).index(i), term));
+  const found = each(affinity[REQUIRED], (term, i) => validatePodTerm(path.child(REQUIRED).index(i), term));
   (affinity[PREFERRED] ?? []).forEach((weighted, i) => {
     const here = path.child(PREFERRED).index(i);
     found.push(...validateWeight(here, weighted.weight), ...validatePodTerm(here.child('podAffinityTerm'), weighted.podAffinityTerm));
@@ -119,9 +119,9 @@ function validatePodAffinity(path: FieldPath, affinity: Frozen<PodAffinity>): Fi
 }
 
 export function validateAffinity(path: FieldPath, affinity: Frozen<Affinity> | undefined): FieldError[] {
-  return [
-    ...(affinity?.nodeAffinity ? validateNodeAffinity(path.child('nodeAffinity'), affinity.nodeAffinity) : []),
-    ...(affinity?.podAffinity ? validatePodAffinity(path.child('podAffinity'), affinity.podAffinity) : []),
-    ...(affinity?.podAntiAffinity ? validatePodAffinity(path.child('podAntiAffinity'), affinity.podAntiAffinity) : []),
-  ];
+  return all(
+    affinity?.nodeAffinity ? validateNodeAffinity(path.child('nodeAffinity'), affinity.nodeAffinity) : [],
+    affinity?.podAffinity ? validatePodAffinity(path.child('podAffinity'), affinity.podAffinity) : [],
+    affinity?.podAntiAffinity ? validatePodAffinity(path.child('podAntiAffinity'), affinity.podAntiAffinity) : [],
+  );
 }

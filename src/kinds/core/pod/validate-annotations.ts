@@ -1,5 +1,5 @@
 /** Rules for annotations that mean something on a pod: mirror pods, deletion cost, the old seccomp and AppArmor ones. */
-import { forbidden, invalid } from '../../../machinery/field-error.ts';
+import { all, forbidden, invalid } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import type { Frozen, ObjectMeta } from '../../../machinery/object.ts';
 import type { AppArmorProfile, PodSpec, SeccompProfile } from '../../generated/core-v1.ts';
@@ -53,7 +53,7 @@ export function validatePodAnnotations(path: FieldPath, annotations: Annotations
   if (mirror !== undefined && !spec.nodeName) found.push(invalid(path.key(MIRROR_ANNOTATION), mirror, 'must set spec.nodeName if mirror pod annotation is set'));
   const cost = annotations[DELETION_COST_ANNOTATION];
   if (cost !== undefined && parseDeletionCost(cost) === undefined) found.push(invalid(path.key(DELETION_COST_ANNOTATION), cost, 'must be a 32bit integer'));
-  return [...found, ...validateSeccompAnnotations(path, annotations), ...validateAppArmorAnnotations(path, annotations, spec)];
+  return all(found, validateSeccompAnnotations(path, annotations), validateAppArmorAnnotations(path, annotations, spec));
 }
 
 /** What may not be added, changed or taken away once the pod is there. */
@@ -61,10 +61,10 @@ export function validateAnnotationUpdates(path: FieldPath, annotations: Annotati
   const fixed = (key: string) => (key.startsWith(APPARMOR_PREFIX) ? 'AppArmor annotations' : key === MIRROR_ANNOTATION ? 'mirror pod annotation' : undefined);
   const changed = sortedKeys(old).filter(key => fixed(key) && annotations[key] !== old[key]);
   const added = sortedKeys(annotations).filter(key => fixed(key) && old[key] === undefined);
-  return [
-    ...changed.map(key => forbidden(path.key(key), `may not remove or update ${fixed(key)}`)),
-    ...added.map(key => forbidden(path.key(key), `may not add ${fixed(key)}`)),
-  ];
+  return all(
+    changed.map(key => forbidden(path.key(key), `may not remove or update ${fixed(key)}`)),
+    added.map(key => forbidden(path.key(key), `may not add ${fixed(key)}`)),
+  );
 }
 
 interface Match { readonly what: 'seccomp' | 'apparmor'; readonly defaults: readonly string[] }

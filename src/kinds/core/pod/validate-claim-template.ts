@@ -1,5 +1,5 @@
 /** Rules for the claim that a generic ephemeral volume makes: labels and annotations only, and the spec of a claim. */
-import { forbidden, invalid, notSupported, required } from '../../../machinery/field-error.ts';
+import { all, forbidden, invalid, notSupported, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabels, validateLabelSelector } from '../../../machinery/label-selector.ts';
 import { validateAnnotations } from '../../../machinery/meta-validation.ts';
@@ -28,23 +28,23 @@ function validateStorage(path: FieldPath, storage: string | undefined): FieldErr
 
 export function validateClaimSpec(path: FieldPath, spec: Frozen<PersistentVolumeClaimSpec>): FieldError[] {
   const { storageClassName, volumeMode } = spec;
-  return [
-    ...validateLabelSelector(spec.selector, path.child('selector')),
-    ...validateAccessModes(path.child('accessModes'), spec.accessModes ?? []),
-    ...validateStorage(path.child('resources'), spec.resources?.requests?.['storage']),
-    ...(storageClassName ? subdomainName(path.child('storageClassName'), storageClassName) : []),
-    ...(volumeMode === undefined || VOLUME_MODES.includes(volumeMode) ? [] : [notSupported(path.child('volumeMode'), volumeMode, VOLUME_MODES)]),
-  ];
+  return all(
+    validateLabelSelector(spec.selector, path.child('selector')),
+    validateAccessModes(path.child('accessModes'), spec.accessModes ?? []),
+    validateStorage(path.child('resources'), spec.resources?.requests?.['storage']),
+    storageClassName ? subdomainName(path.child('storageClassName'), storageClassName) : [],
+    volumeMode === undefined || VOLUME_MODES.includes(volumeMode) ? [] : [notSupported(path.child('volumeMode'), volumeMode, VOLUME_MODES)],
+  );
 }
 
 export function validateClaimTemplate(path: FieldPath, template: Frozen<PersistentVolumeClaimTemplate>): FieldError[] {
   const metadata = template.metadata ?? {};
   const meta = path.child('metadata');
   const extra = Object.entries(metadata).filter(([name, value]) => !TEMPLATE_META.has(name) && value !== undefined && value !== '');
-  return [
-    ...validateAnnotations(metadata.annotations, meta.child('annotations')),
-    ...validateLabels(metadata.labels, meta.child('labels')),
-    ...extra.map(([name]) => forbidden(meta.child(name), 'cannot be set')),
-    ...validateClaimSpec(path.child('spec'), template.spec ?? {}),
-  ];
+  return all(
+    validateAnnotations(metadata.annotations, meta.child('annotations')),
+    validateLabels(metadata.labels, meta.child('labels')),
+    extra.map(([name]) => forbidden(meta.child(name), 'cannot be set')),
+    validateClaimSpec(path.child('spec'), template.spec ?? {}),
+  );
 }

@@ -1,5 +1,5 @@
 /** Rules for a pod's containers: regular, init and ephemeral. */
-import { duplicate, forbidden, invalid, notFound, notSupported, notSupportedOf, required } from '../../../machinery/field-error.ts';
+import { all, duplicate, each, forbidden, invalid, notFound, notSupported, notSupportedOf, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkPortName, checkPortNumber } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -36,7 +36,7 @@ function validatePortName(path: FieldPath, name: string, taken: Set<string>): Fi
 
 function validatePorts(path: FieldPath, ports: readonly Frozen<ContainerPort>[]): FieldError[] {
   const names = new Set<string>();
-  return ports.flatMap(({ name, containerPort, hostPort, protocol }, i) => {
+  return each(ports, ({ name, containerPort, hostPort, protocol }, i) => {
     const here = path.index(i);
     const found: FieldError[] = name ? validatePortName(here.child('name'), name, names) : [];
     if (!containerPort) found.push(required(here.child('containerPort')));
@@ -54,27 +54,27 @@ function validateMessagePolicy(path: FieldPath, policy: string | undefined): Fie
 }
 
 function validateCommon(path: FieldPath, container: C, around: Surroundings): FieldError[] {
-  return [
-    ...(container.name ? dnsLabel(path.child('name'), container.name) : [required(path.child('name'))]),
-    ...(container.image ? [] : [required(path.child('image'))]),
-    ...validateMessagePolicy(path.child('terminationMessagePolicy'), container.terminationMessagePolicy),
-    ...validatePorts(path.child('ports'), container.ports ?? []),
-    ...validateEnv(path.child('env'), container.env ?? []),
-    ...validateEnvFrom(path.child('envFrom'), container.envFrom ?? []),
-    ...validateMounts(path.child('volumeMounts'), container, around.volumes),
-    ...validateDevices(path.child('volumeDevices'), container, around.volumes),
-    ...validatePullPolicy(path.child('imagePullPolicy'), container.imagePullPolicy),
-    ...validateContainerResources(path.child('resources'), container.resources ?? {}, around.claims),
-    ...validateResizePolicies(path.child('resizePolicy'), container.resizePolicy ?? [], around.spec.restartPolicy ?? ''),
-    ...validateContainerSecurity(path.child('securityContext'), container.securityContext, usesHostUsers(around.spec)),
-  ];
+  return all(
+    container.name ? dnsLabel(path.child('name'), container.name) : [required(path.child('name'))],
+    container.image ? [] : [required(path.child('image'))],
+    validateMessagePolicy(path.child('terminationMessagePolicy'), container.terminationMessagePolicy),
+    validatePorts(path.child('ports'), container.ports ?? []),
+    validateEnv(path.child('env'), container.env ?? []),
+    validateEnvFrom(path.child('envFrom'), container.envFrom ?? []),
+    validateMounts(path.child('volumeMounts'), container, around.volumes),
+    validateDevices(path.child('volumeDevices'), container, around.volumes),
+    validatePullPolicy(path.child('imagePullPolicy'), container.imagePullPolicy),
+    validateContainerResources(path.child('resources'), container.resources ?? {}, around.claims),
+    validateResizePolicies(path.child('resizePolicy'), container.resizePolicy ?? [], around.spec.restartPolicy ?? ''),
+    validateContainerSecurity(path.child('securityContext'), container.securityContext, usesHostUsers(around.spec)),
+  );
 }
 
 /** `TCP/10.0.0.1/80` may be taken once. */
 function validateHostPorts(path: FieldPath, containers: readonly C[]): FieldError[] {
   const taken = new Set<string>();
-  return containers.flatMap((container, c) =>
-    (container.ports ?? []).flatMap(({ protocol, hostIP, hostPort }, p) => {
+  return each(containers, (container, c) =>
+    each(container.ports, ({ protocol, hostIP, hostPort }, p) => {
       if (!hostPort) return [];
       const key = `${protocol ?? ''}/${hostIP ?? ''}/${hostPort}`;
       if (taken.has(key)) return [duplicate(path.index(c).child('ports').index(p).child('hostPort'), key)];
@@ -88,28 +88,28 @@ export function validateContainers(path: FieldPath, around: Surroundings): Field
   const containers = around.spec.containers ?? [];
   if (containers.length === 0) return [required(path)];
   const names = new Set<string>();
-  const found = containers.flatMap((container, i) => {
+  const found = each(containers, (container, i) => {
     const here = path.index(i);
     const repeated = names.has(container.name) ? [duplicate(here.child('name'), container.name ?? '')] : [];
     names.add(container.name);
-    return [
-      ...validateCommon(here, container, around),
-      ...repeated,
-      ...validateHooksAndProbes(here, container, around.spec.terminationGracePeriodSeconds),
-      ...validateContainerRestart(here, container),
-    ];
+    return all(
+      validateCommon(here, container, around),
+      repeated,
+      validateHooksAndProbes(here, container, around.spec.terminationGracePeriodSeconds),
+      validateContainerRestart(here, container),
+    );
   });
-  return [...found, ...validateHostPorts(path, containers)];
+  return all(found, validateHostPorts(path, containers));
 }
 
 export function validateInitContainers(path: FieldPath, around: Surroundings): FieldError[] {
   const names = new Set((around.spec.containers ?? []).map(c => c.name));
-  return (around.spec.initContainers ?? []).flatMap((container, i) => {
+  return each(around.spec.initContainers, (container, i) => {
     const here = path.index(i);
     const repeated = names.has(container.name) ? [duplicate(here.child('name'), container.name)] : [];
     if (container.name) names.add(container.name);
     const hooks = isSidecar(container) ? validateHooksAndProbes(here, container, around.spec.terminationGracePeriodSeconds) : forbidHooksAndProbes(here, container);
-    return [...validateCommon(here, container, around), ...validateContainerRestart(here, container), ...repeated, ...validateHostPorts(path, [container]), ...hooks];
+    return all(validateCommon(here, container, around), validateContainerRestart(here, container), repeated, validateHostPorts(path, [container]), hooks);
   });
 }
 
@@ -129,24 +129,24 @@ function isUnset(value: unknown): boolean {
 
 function forbidLasting(path: FieldPath, container: Frozen<EphemeralContainer>): FieldError[] {
   const fields = FORBIDDEN_FIELDS.filter(f => !isUnset(container[f])).map(f => forbidden(path.child(f), NOT_EPHEMERAL));
-  const mounts = (container.volumeMounts ?? []).flatMap((mount, i) => {
+  const mounts = each(container.volumeMounts, (mount, i) => {
     const here = path.child('volumeMounts').index(i);
     return (['subPath', 'subPathExpr'] as const).filter(f => mount[f]).map(f => forbidden(here.child(f), NOT_EPHEMERAL));
   });
-  return [...fields, ...mounts];
+  return all(fields, mounts);
 }
 
 export function validateEphemeralContainers(path: FieldPath, around: Surroundings): FieldError[] {
   const { spec } = around;
   const others = new Set([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(c => c.name));
   const names = new Set(others);
-  return (spec.ephemeralContainers ?? []).flatMap((container, i) => {
+  return each(spec.ephemeralContainers, (container, i) => {
     const here = path.index(i);
-    const found = [...validateCommon(here, container, around), ...validateImageSpaces(here, container)];
+    const found = all(validateCommon(here, container, around), validateImageSpaces(here, container));
     if (names.has(container.name)) found.push(duplicate(here.child('name'), container.name));
     names.add(container.name);
     const target = container.targetContainerName;
     if (target && !others.has(target)) found.push(notFound(here.child('targetContainerName'), target));
-    return [...found, ...forbidLasting(here, container)];
+    return all(found, forbidLasting(here, container));
   });
 }

@@ -1,5 +1,5 @@
 /** Rules for a pod's name resolution: its policy, its own resolver settings, its hosts file. */
-import { forbidden, invalid, notSupportedOf, required } from '../../../machinery/field-error.ts';
+import { all, each, forbidden, invalid, notSupportedOf, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkDnsSubdomain, regexMessage } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -44,12 +44,12 @@ function validateSearches(path: FieldPath, searches: readonly string[]): FieldEr
 function validateSettings(path: FieldPath, config: Frozen<PodDNSConfig>): FieldError[] {
   const { nameservers = [], searches = [], options = [] } = config;
   const here = path.child('nameservers');
-  return [
-    ...(nameservers.length > MAX_NAMESERVERS ? [invalid(here, nameservers, `must not have more than ${MAX_NAMESERVERS} nameservers`)] : []),
-    ...nameservers.flatMap((server, i) => validIp(here.index(i), server)),
-    ...validateSearches(path.child('searches'), searches),
-    ...options.flatMap((option, i) => (option.name ? [] : [required(path.child('options').index(i), 'must not be empty')])),
-  ];
+  return all(
+    nameservers.length > MAX_NAMESERVERS ? [invalid(here, nameservers, `must not have more than ${MAX_NAMESERVERS} nameservers`)] : [],
+    each(nameservers, (server, i) => validIp(here.index(i), server)),
+    validateSearches(path.child('searches'), searches),
+    each(options, (option, i) => (option.name ? [] : [required(path.child('options').index(i), 'must not be empty')])),
+  );
 }
 
 export function validateDnsConfig(path: FieldPath, { dnsPolicy, dnsConfig }: Frozen<PodSpec>): FieldError[] {
@@ -61,7 +61,7 @@ export function validateDnsConfig(path: FieldPath, { dnsPolicy, dnsConfig }: Fro
 }
 
 export function validateHostAliases(path: FieldPath, aliases: readonly Frozen<HostAlias>[]): FieldError[] {
-  return aliases.flatMap(({ ip, hostnames = [] }, i) => [
+  return each(aliases, ({ ip, hostnames = [] }, i) => [
     ...validIp(path.index(i).child('ip'), ip ?? ''),
     ...hostnames.flatMap((name, j) => invalidFor(path.index(i).child('hostnames').index(j), name, checkDnsSubdomain(name))),
   ]);

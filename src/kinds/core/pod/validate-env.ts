@@ -1,5 +1,5 @@
 /** Rules for environment variables and for what the downward API may show of a pod. */
-import { invalid, notSupported, required } from '../../../machinery/field-error.ts';
+import { all, each, invalid, notSupported, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkConfigMapKey, checkRelaxedEnvVarName, nameIsDnsSubdomain } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -66,12 +66,12 @@ export function validateResourceFieldRef(path: FieldPath, ref: Frozen<ResourceFi
   if (place === 'volume' && !ref.containerName) found.push(required(path.child('containerName')));
   else if (!ref.resource) found.push(required(path.child('resource')));
   else if (!RESOURCE_FIELDS.includes(ref.resource) && !HUGE_PAGES.test(ref.resource)) found.push(notSupported(path.child('resource'), ref.resource, RESOURCE_FIELDS));
-  return [...found, ...validateDivisor(path, ref)];
+  return all(found, validateDivisor(path, ref));
 }
 
 function validateKeyRef(path: FieldPath, ref: Frozen<{ name?: string; key: string }>): FieldError[] {
   const key = ref.key ? invalidFor(path.child('key'), ref.key, checkConfigMapKey(ref.key)) : [required(path.child('key'))];
-  return [...subdomainName(path.child('name'), ref.name ?? ''), ...key];
+  return all(subdomainName(path.child('name'), ref.name ?? ''), key);
 }
 
 function validateFileKeyRef(path: FieldPath, ref: Frozen<FileKeySelector>): FieldError[] {
@@ -100,10 +100,10 @@ function validateValueFrom(path: FieldPath, source: Frozen<EnvVarSource>, value:
 }
 
 export function validateEnv(path: FieldPath, variables: readonly Frozen<EnvVar>[]): FieldError[] {
-  return variables.flatMap((variable, i) => {
+  return each(variables, (variable, i) => {
     const here = path.index(i);
     const name = variable.name ? invalidFor(here.child('name'), variable.name, checkRelaxedEnvVarName(variable.name)) : [required(here.child('name'))];
-    return [...name, ...(variable.valueFrom ? validateValueFrom(here.child('valueFrom'), variable.valueFrom, variable.value ?? '') : [])];
+    return all(name, variable.valueFrom ? validateValueFrom(here.child('valueFrom'), variable.valueFrom, variable.value ?? '') : []);
   });
 }
 
@@ -112,7 +112,7 @@ function validateEnvRef(path: FieldPath, name: string | undefined): FieldError[]
 }
 
 export function validateEnvFrom(path: FieldPath, sources: readonly Frozen<EnvFromSource>[]): FieldError[] {
-  return sources.flatMap(({ prefix, configMapRef, secretRef }, i) => {
+  return each(sources, ({ prefix, configMapRef, secretRef }, i) => {
     const here = path.index(i);
     const found: FieldError[] = prefix ? invalidFor(here.child('prefix'), prefix, checkRelaxedEnvVarName(prefix)) : [];
     if (configMapRef) found.push(...validateEnvRef(here.child('configMapRef'), configMapRef.name));

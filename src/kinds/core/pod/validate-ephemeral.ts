@@ -1,5 +1,5 @@
 /** Rules for pods/ephemeralcontainers: containers may be added there, never changed or taken away. */
-import { at, FieldPath, forbidden } from '../../../machinery/field-error.ts';
+import { all, at, each, FieldPath, forbidden } from '../../../machinery/field-error.ts';
 import type { FieldError } from '../../../machinery/field-error.ts';
 import { semanticEqual } from '../../../machinery/equality.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -12,7 +12,7 @@ export function validateEphemeralContainersUpdate(pod: Frozen<Pod>, old: Frozen<
   if (old.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return [forbidden(new FieldPath(), 'static pods do not support ephemeral containers')];
   const path = at('spec', 'ephemeralContainers');
   const containers = pod.spec.ephemeralContainers ?? [];
-  const changes = (old.spec.ephemeralContainers ?? []).flatMap(before => {
+  const changes = each(old.spec.ephemeralContainers, before => {
     const now = containers.find(c => c.name === before.name);
     if (!now) return [forbidden(path, `existing ephemeral containers ${JSON.stringify(before.name)} may not be removed\n`)];
     if (semanticEqual(now, before)) return [];
@@ -20,5 +20,5 @@ export function validateEphemeralContainersUpdate(pod: Frozen<Pod>, old: Frozen<
     return [forbidden(path, `existing ephemeral containers ${JSON.stringify(before.name)} may not be changed\n${diff}`)];
   });
   const annotations = validateAnnotationUpdates(at('metadata', 'annotations'), pod.metadata.annotations ?? {}, old.metadata.annotations ?? {});
-  return [...validatePodAlways(pod), ...annotations, ...changes];
+  return all(validatePodAlways(pod), annotations, changes);
 }

@@ -1,5 +1,5 @@
 /** Rules for probes and lifecycle hooks: one action each, with sensible numbers. */
-import { forbidden, invalid, notSupported, required } from '../../../machinery/field-error.ts';
+import { all, each, forbidden, invalid, notSupported, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkHttpHeaderName, checkPortName, checkPortNumber } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -17,7 +17,7 @@ export function validatePort(path: FieldPath, port: number | string | undefined)
 
 const SCHEMES = ['HTTP', 'HTTPS'];
 function validateHttpGet(path: FieldPath, action: Frozen<HTTPGetAction>): FieldError[] {
-  const found = [...requireText(path.child('path'), action.path), ...validatePort(path.child('port'), action.port)];
+  const found = all(requireText(path.child('path'), action.path), validatePort(path.child('port'), action.port));
   if (!SCHEMES.includes(action.scheme ?? '')) found.push(notSupported(path.child('scheme'), action.scheme ?? '', SCHEMES));
   for (const { name } of action.httpHeaders ?? []) found.push(...invalidFor(path.child('httpHeaders'), name ?? '', checkHttpHeaderName(name ?? '')));
   return found;
@@ -41,51 +41,51 @@ const ACTIONS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const;
 function validateHandler(path: FieldPath, handler: Handler, grace: Grace): FieldError[] {
   const given = ACTIONS.filter(action => handler[action] !== undefined);
   if (given.length === 0) return [required(path, 'must specify a handler type')];
-  return given.flatMap((action, i) =>
+  return each(given, (action, i) =>
     i === 0 ? validateAction(path.child(action), handler, action, grace) : [forbidden(path.child(action), 'may not specify more than 1 handler type')],
   );
 }
 
 function validateProbe(path: FieldPath, probe: Frozen<Probe>, grace: Grace): FieldError[] {
   const seconds = probe.terminationGracePeriodSeconds;
-  return [
-    ...validateHandler(path, probe, grace),
-    ...nonNegative(path.child('initialDelaySeconds'), probe.initialDelaySeconds),
-    ...nonNegative(path.child('timeoutSeconds'), probe.timeoutSeconds),
-    ...nonNegative(path.child('periodSeconds'), probe.periodSeconds),
-    ...nonNegative(path.child('successThreshold'), probe.successThreshold),
-    ...nonNegative(path.child('failureThreshold'), probe.failureThreshold),
-    ...(seconds !== undefined && seconds <= 0 ? [invalid(path.child('terminationGracePeriodSeconds'), seconds, 'must be greater than 0')] : []),
-  ];
+  return all(
+    validateHandler(path, probe, grace),
+    nonNegative(path.child('initialDelaySeconds'), probe.initialDelaySeconds),
+    nonNegative(path.child('timeoutSeconds'), probe.timeoutSeconds),
+    nonNegative(path.child('periodSeconds'), probe.periodSeconds),
+    nonNegative(path.child('successThreshold'), probe.successThreshold),
+    nonNegative(path.child('failureThreshold'), probe.failureThreshold),
+    seconds !== undefined && seconds <= 0 ? [invalid(path.child('terminationGracePeriodSeconds'), seconds, 'must be greater than 0')] : [],
+  );
 }
 
 /** Only readiness may ask for several successes in a row. */
 function validateOneSuccess(path: FieldPath, probe: Frozen<Probe> | undefined, grace: Grace): FieldError[] {
   if (!probe) return [];
   const threshold = probe.successThreshold ?? 0;
-  return [...validateProbe(path, probe, grace), ...(threshold === 1 ? [] : [invalid(path.child('successThreshold'), threshold, 'must be 1')])];
+  return all(validateProbe(path, probe, grace), threshold === 1 ? [] : [invalid(path.child('successThreshold'), threshold, 'must be 1')]);
 }
 
 function validateReadiness(path: FieldPath, probe: Frozen<Probe> | undefined, grace: Grace): FieldError[] {
   if (!probe) return [];
   const seconds = probe.terminationGracePeriodSeconds;
   const misplaced = seconds === undefined ? [] : [invalid(path.child('terminationGracePeriodSeconds'), seconds, 'must not be set for readinessProbes')];
-  return [...validateProbe(path, probe, grace), ...misplaced];
+  return all(validateProbe(path, probe, grace), misplaced);
 }
 
 function validateLifecycle(path: FieldPath, lifecycle: Frozen<Lifecycle> | undefined, grace: Grace): FieldError[] {
-  return [
-    ...(lifecycle?.postStart ? validateHandler(path.child('postStart'), lifecycle.postStart, grace) : []),
-    ...(lifecycle?.preStop ? validateHandler(path.child('preStop'), lifecycle.preStop, grace) : []),
-  ];
+  return all(
+    lifecycle?.postStart ? validateHandler(path.child('postStart'), lifecycle.postStart, grace) : [],
+    lifecycle?.preStop ? validateHandler(path.child('preStop'), lifecycle.preStop, grace) : [],
+  );
 }
 
 /** Hooks and probes of a container that stays up: a regular one or a sidecar. */
 export function validateHooksAndProbes(path: FieldPath, container: Frozen<Container>, grace: Grace): FieldError[] {
-  return [
-    ...validateLifecycle(path.child('lifecycle'), container.lifecycle, grace),
-    ...validateOneSuccess(path.child('livenessProbe'), container.livenessProbe, grace),
-    ...validateReadiness(path.child('readinessProbe'), container.readinessProbe, grace),
-    ...validateOneSuccess(path.child('startupProbe'), container.startupProbe, grace),
-  ];
+  return all(
+    validateLifecycle(path.child('lifecycle'), container.lifecycle, grace),
+    validateOneSuccess(path.child('livenessProbe'), container.livenessProbe, grace),
+    validateReadiness(path.child('readinessProbe'), container.readinessProbe, grace),
+    validateOneSuccess(path.child('startupProbe'), container.startupProbe, grace),
+  );
 }

@@ -1,5 +1,5 @@
 /** Rules for what containers mount: volumes at paths, and block devices. */
-import { forbidden, invalid, notFound, notSupported, required } from '../../../machinery/field-error.ts';
+import { all, each, forbidden, invalid, notFound, notSupported, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import type { Container, Volume, VolumeDevice, VolumeMount } from '../../generated/core-v1.ts';
@@ -36,7 +36,7 @@ function validateSubPaths(path: FieldPath, mount: Mount, list: FieldPath): Field
   if (mount.subPath) found.push(...localDescendingPath(list.child('subPath'), mount.subPath));
   if (!mount.subPathExpr) return found;
   if (mount.subPath) found.push(invalid(path.child('subPathExpr'), mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
-  return [...found, ...localDescendingPath(list.child('subPathExpr'), mount.subPathExpr)];
+  return all(found, localDescendingPath(list.child('subPathExpr'), mount.subPathExpr));
 }
 
 function validateMountPlace(path: FieldPath, mount: Mount, places: { volumes: VolumesByName; devices: PathsByVolume; taken: ReadonlySet<string> }): FieldError[] {
@@ -55,16 +55,16 @@ function validateMountPlace(path: FieldPath, mount: Mount, places: { volumes: Vo
 export function validateMounts(path: FieldPath, container: Frozen<Container>, volumes: VolumesByName): FieldError[] {
   const devices = new Map((container.volumeDevices ?? []).map(d => [d.name, d.devicePath]));
   const taken = new Set<string>();
-  return (container.volumeMounts ?? []).flatMap((mount, i) => {
+  return each(container.volumeMounts, (mount, i) => {
     const here = path.index(i);
     const found = validateMountPlace(here, mount, { volumes, devices, taken });
     taken.add(mount.mountPath);
-    return [
-      ...found,
-      ...validateSubPaths(here, mount, path),
-      ...validatePropagation(path.child('mountPropagation'), mount.mountPropagation, container),
-      ...validateRecursiveReadOnly(path.child('recursiveReadOnly'), mount),
-    ];
+    return all(
+      found,
+      validateSubPaths(here, mount, path),
+      validatePropagation(path.child('mountPropagation'), mount.mountPropagation, container),
+      validateRecursiveReadOnly(path.child('recursiveReadOnly'), mount),
+    );
   });
 }
 
@@ -94,12 +94,12 @@ export function validateDevices(path: FieldPath, container: Frozen<Container>, v
   const mounts = new Map((container.volumeMounts ?? []).map(m => [m.name, m.mountPath]));
   const names = new Set<string>();
   const paths = new Set<string>();
-  return (container.volumeDevices ?? []).flatMap((device, i) => {
+  return each(container.volumeDevices, (device, i) => {
     const here = path.index(i);
-    const found = [
-      ...validateDeviceName(here.child('name'), device, { volumes, taken: names }),
-      ...validateDevicePath(here.child('devicePath'), device, paths),
-    ];
+    const found = all(
+      validateDeviceName(here.child('name'), device, { volumes, taken: names }),
+      validateDevicePath(here.child('devicePath'), device, paths),
+    );
     if (mounts.has(device.name)) found.push(invalid(here.child('name'), device.name, 'must not already exist in volumeMounts'));
     if ([...mounts.values()].includes(device.devicePath)) found.push(invalid(here.child('devicePath'), device.devicePath, 'must not already exist as a path in volumeMounts'));
     if (device.name) names.add(device.name);

@@ -1,5 +1,5 @@
 /** Rules for volumes on a network or a cloud, most of them drivers that only a few clusters still have. */
-import { invalid, notSupported, notSupportedOf, required, tooLong } from '../../../machinery/field-error.ts';
+import { all, each, invalid, notSupported, notSupportedOf, required, tooLong } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkDnsSubdomain } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -14,11 +14,11 @@ const MAX_DRIVER_NAME = 63;
 
 /** Every text in `names` must be there: all the rule that many drivers have. */
 export const requireFields = (path: FieldPath, source: object, names: readonly string[]): FieldError[] =>
-  names.flatMap(name => requireText(path.child(name), (source as Record<string, string | undefined>)[name]));
+  each(names, name => requireText(path.child(name), (source as Record<string, string | undefined>)[name]));
 
 export function validateNfs(path: FieldPath, nfs: Frozen<NFSVolumeSource>): FieldError[] {
   const relative = nfs.path?.startsWith('/') ? [] : [invalid(path.child('path'), nfs.path ?? '', 'must be an absolute path')];
-  return [...requireFields(path, nfs, ['server', 'path']), ...relative];
+  return all(requireFields(path, nfs, ['server', 'path']), relative);
 }
 
 const INITIATORS: Readonly<Record<string, RegExp>> = {
@@ -69,7 +69,7 @@ export function validateQuobyte(path: FieldPath, quobyte: Frozen<QuobyteVolumeSo
     const bad = quobyte.registry.split(',').filter(pair => !/^(?:[^:[\]]*|\[[^\]]*\]):[^:]*$/.test(pair));
     found.push(...bad.map(() => invalid(path.child('registry'), quobyte.registry, HOST_PORTS)));
   }
-  return [...found, ...requireText(path.child('volume'), quobyte.volume)];
+  return all(found, requireText(path.child('volume'), quobyte.volume));
 }
 
 export function validateFlocker(path: FieldPath, flocker: Frozen<FlockerVolumeSource>): FieldError[] {
@@ -84,7 +84,7 @@ export function validateFlocker(path: FieldPath, flocker: Frozen<FlockerVolumeSo
 export function validateFlex(path: FieldPath, flex: Frozen<FlexVolumeSource>): FieldError[] {
   const reserved = Object.keys(flex.options ?? {}).filter(key => /\.(?:kubernetes|k8s)\.io$/.test(`.${key.split('/', 1)[0]!.toLowerCase()}`));
   const errors = reserved.map(key => invalid(path.child('options').key(key), key, 'kubernetes.io and k8s.io namespaces are reserved'));
-  return [...requireText(path.child('driver'), flex.driver), ...errors];
+  return all(requireText(path.child('driver'), flex.driver), errors);
 }
 
 const CACHING = ['None', 'ReadOnly', 'ReadWrite'];
@@ -104,26 +104,26 @@ export function validateAzureDisk(path: FieldPath, disk: Frozen<AzureDiskVolumeS
 
 export function validateStorageOs(path: FieldPath, source: Frozen<StorageOSVolumeSource>): FieldError[] {
   const { volumeName, volumeNamespace, secretRef } = source;
-  return [
-    ...(volumeName ? dnsLabel(path.child('volumeName'), volumeName) : [required(path.child('volumeName'))]),
-    ...(volumeNamespace ? dnsLabel(path.child('volumeNamespace'), volumeNamespace) : []),
-    ...(secretRef ? requireText(path.child('secretRef', 'name'), secretRef.name) : []),
-  ];
+  return all(
+    volumeName ? dnsLabel(path.child('volumeName'), volumeName) : [required(path.child('volumeName'))],
+    volumeNamespace ? dnsLabel(path.child('volumeNamespace'), volumeNamespace) : [],
+    secretRef ? requireText(path.child('secretRef', 'name'), secretRef.name) : [],
+  );
 }
 
 /** Also the name of a CSIDriver. */
 export function validateDriverName(path: FieldPath, name: string | undefined): FieldError[] {
   const driver = name ?? '';
-  return [
-    ...requireText(path, driver),
-    ...(driver.length > MAX_DRIVER_NAME ? [tooLong(path, MAX_DRIVER_NAME)] : []),
-    ...invalidFor(path, driver, checkDnsSubdomain(driver.toLowerCase())),
-  ];
+  return all(
+    requireText(path, driver),
+    driver.length > MAX_DRIVER_NAME ? [tooLong(path, MAX_DRIVER_NAME)] : [],
+    invalidFor(path, driver, checkDnsSubdomain(driver.toLowerCase())),
+  );
 }
 
 export function validateCsi(path: FieldPath, csi: Frozen<CSIVolumeSource>): FieldError[] {
   const found = validateDriverName(path.child('driver'), csi.driver);
   if (!csi.nodePublishSecretRef) return found;
   const { name } = csi.nodePublishSecretRef;
-  return [...found, ...(name ? subdomainName(path.child('name'), name) : [required(path.child('nodePublishSecretRef', 'name'))])];
+  return all(found, name ? subdomainName(path.child('name'), name) : [required(path.child('nodePublishSecretRef', 'name'))]);
 }

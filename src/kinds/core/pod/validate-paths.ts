@@ -1,5 +1,5 @@
 /** Rules for paths inside volumes and on the node: relative where they must be, and never upwards. */
-import { invalid } from '../../../machinery/field-error.ts';
+import { all, invalid } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 
 export function withoutBacksteps(path: FieldPath, target: string): FieldError[] {
@@ -8,13 +8,13 @@ export function withoutBacksteps(path: FieldPath, target: string): FieldError[] 
 
 export function localDescendingPath(path: FieldPath, target: string): FieldError[] {
   const absolute = target.startsWith('/') ? [invalid(path, target, 'must be a relative path')] : [];
-  return [...absolute, ...withoutBacksteps(path, target)];
+  return all(absolute, withoutBacksteps(path, target));
 }
 
 /** Names that start with two dots are the volume writer's own (`..data`). */
 export function localUnreservedPath(path: FieldPath, target: string): FieldError[] {
   const reserved = target.startsWith('..') && target !== '..' && !target.startsWith('../');
-  return [...localDescendingPath(path, target), ...(reserved ? [invalid(path, target, "must not start with '..'")] : [])];
+  return all(localDescendingPath(path, target), reserved ? [invalid(path, target, "must not start with '..'")] : []);
 }
 
 const MAX_MODE = 0o777;

@@ -1,5 +1,5 @@
 /** Rules for a new pod and for a template of pods. Metadata's common rules are checked before, by the API server. */
-import { at, forbidden } from '../../../machinery/field-error.ts';
+import { all, at, each, forbidden } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabels } from '../../../machinery/label-selector.ts';
 import { validateAnnotations } from '../../../machinery/meta-validation.ts';
@@ -15,8 +15,8 @@ const ANNOTATIONS = at('metadata', 'annotations');
 
 function forbidTokensWithoutAccount(spec: Frozen<PodSpec>): FieldError[] {
   if (spec.serviceAccountName) return [];
-  return (spec.volumes ?? []).flatMap((volume, v) =>
-    (volume.projected?.sources ?? []).flatMap((source, s) => {
+  return each(spec.volumes, (volume, v) =>
+    each(volume.projected?.sources, (source, s) => {
       const here = SPEC.child('volumes').index(v).child('projected', 'sources').index(s).child('serviceAccountToken');
       return source.serviceAccountToken ? [forbidden(here, 'must not be specified when serviceAccountName is not set')] : [];
     }),
@@ -26,35 +26,35 @@ function forbidTokensWithoutAccount(spec: Frozen<PodSpec>): FieldError[] {
 /** What is true of a pod at any time. */
 export function validatePodAlways(pod: Frozen<Pod>): FieldError[] {
   const { spec } = pod;
-  return [
-    ...validatePodAnnotations(ANNOTATIONS, pod.metadata.annotations ?? {}, spec),
-    ...validatePodSpec(SPEC, spec, pod.metadata, POD_RULES),
-    ...forbidTokensWithoutAccount(spec),
-    ...(spec.containers ?? []).flatMap((c, i) => validateImageSpaces(SPEC.child('containers').index(i), c)),
-    ...(spec.initContainers ?? []).flatMap((c, i) => validateImageSpaces(SPEC.child('initContainers').index(i), c)),
-  ];
+  return all(
+    validatePodAnnotations(ANNOTATIONS, pod.metadata.annotations ?? {}, spec),
+    validatePodSpec(SPEC, spec, pod.metadata, POD_RULES),
+    forbidTokensWithoutAccount(spec),
+    each(spec.containers, (c, i) => validateImageSpaces(SPEC.child('containers').index(i), c)),
+    each(spec.initContainers, (c, i) => validateImageSpaces(SPEC.child('initContainers').index(i), c)),
+  );
 }
 
 export function validatePod(pod: Frozen<Pod>): FieldError[] {
-  return [
-    ...validatePodAlways(pod),
-    ...(pod.spec.ephemeralContainers?.length ? [forbidden(SPEC.child('ephemeralContainers'), 'cannot be set on create')] : []),
-    ...forbidGatedNode(SPEC, pod.spec),
-    ...validateSeccompMatch(SPEC, pod.metadata, pod.spec),
-    ...validateAppArmorMatch(SPEC, pod.metadata, pod.spec),
-  ];
+  return all(
+    validatePodAlways(pod),
+    pod.spec.ephemeralContainers?.length ? [forbidden(SPEC.child('ephemeralContainers'), 'cannot be set on create')] : [],
+    forbidGatedNode(SPEC, pod.spec),
+    validateSeccompMatch(SPEC, pod.metadata, pod.spec),
+    validateAppArmorMatch(SPEC, pod.metadata, pod.spec),
+  );
 }
 
 /** A template in a ReplicationController, ReplicaSet and the like: `path` is the template's own, `spec.template`. */
 export function validatePodTemplateSpec(template: Frozen<PodTemplateSpec>, path: FieldPath): FieldError[] {
   const metadata = template.metadata ?? {};
   const spec: Frozen<PodSpec> = template.spec ?? { containers: [] };
-  return [
-    ...validateLabels(metadata.labels, path.child('labels')),
-    ...validateAnnotations(metadata.annotations, path.child('annotations')),
-    ...validatePodAnnotations(path.child('annotations'), metadata.annotations ?? {}, spec),
-    ...validatePodSpec(path.child('spec'), spec, undefined, TEMPLATE_RULES),
-    ...validateSeccompMatch(path.child('spec'), metadata, spec),
-    ...(spec.ephemeralContainers?.length ? [forbidden(path.child('spec', 'ephemeralContainers'), 'ephemeral containers not allowed in pod template')] : []),
-  ];
+  return all(
+    validateLabels(metadata.labels, path.child('labels')),
+    validateAnnotations(metadata.annotations, path.child('annotations')),
+    validatePodAnnotations(path.child('annotations'), metadata.annotations ?? {}, spec),
+    validatePodSpec(path.child('spec'), spec, undefined, TEMPLATE_RULES),
+    validateSeccompMatch(path.child('spec'), metadata, spec),
+    spec.ephemeralContainers?.length ? [forbidden(path.child('spec', 'ephemeralContainers'), 'ephemeral containers not allowed in pod template')] : [],
+  );
 }

@@ -1,5 +1,5 @@
 /** Rules for volumes whose files the API server's objects give: secrets, config maps, the downward API, tokens. */
-import { forbidden, invalid, required } from '../../../machinery/field-error.ts';
+import { all, each, forbidden, invalid, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabelSelector } from '../../../machinery/label-selector.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -15,43 +15,43 @@ const MIN_TOKEN_SECONDS = 600;
 const MAX_TOKEN_SECONDS = 2 ** 32;
 
 function validateItem(path: FieldPath, item: Frozen<KeyToPath>): FieldError[] {
-  return [
-    ...requireText(path.child('key'), item.key),
-    ...requireText(path.child('path'), item.path),
-    ...localUnreservedPath(path.child('path'), item.path ?? ''),
-    ...fileMode(path.child('mode'), item.mode),
-  ];
+  return all(
+    requireText(path.child('key'), item.key),
+    requireText(path.child('path'), item.path),
+    localUnreservedPath(path.child('path'), item.path ?? ''),
+    fileMode(path.child('mode'), item.mode),
+  );
 }
 
-const validateItems = (path: FieldPath, items: readonly Frozen<KeyToPath>[] | undefined) => (items ?? []).flatMap((item, i) => validateItem(path.child('items').index(i), item));
+const validateItems = (path: FieldPath, items: readonly Frozen<KeyToPath>[] | undefined) => each(items, (item, i) => validateItem(path.child('items').index(i), item));
 
-export const validateSecretSource = (path: FieldPath, source: Frozen<SecretVolumeSource>): FieldError[] => [
-  ...requireText(path.child('secretName'), source.secretName),
-  ...fileMode(path.child('defaultMode'), source.defaultMode),
-  ...validateItems(path, source.items),
-];
+export const validateSecretSource = (path: FieldPath, source: Frozen<SecretVolumeSource>): FieldError[] => all(
+  requireText(path.child('secretName'), source.secretName),
+  fileMode(path.child('defaultMode'), source.defaultMode),
+  validateItems(path, source.items),
+);
 
-export const validateConfigMapSource = (path: FieldPath, source: Frozen<ConfigMapVolumeSource>): FieldError[] => [
-  ...requireText(path.child('name'), source.name),
-  ...fileMode(path.child('defaultMode'), source.defaultMode),
-  ...validateItems(path, source.items),
-];
+export const validateConfigMapSource = (path: FieldPath, source: Frozen<ConfigMapVolumeSource>): FieldError[] => all(
+  requireText(path.child('name'), source.name),
+  fileMode(path.child('defaultMode'), source.defaultMode),
+  validateItems(path, source.items),
+);
 
 /** Errors carry the path of the volume, not of the file: upstream's way. */
 function validateDownwardFile(path: FieldPath, file: Frozen<DownwardAPIVolumeFile>): FieldError[] {
-  const found = [...requireText(path.child('path'), file.path), ...localUnreservedPath(path.child('path'), file.path ?? '')];
+  const found = all(requireText(path.child('path'), file.path), localUnreservedPath(path.child('path'), file.path ?? ''));
   if (file.fieldRef) {
     found.push(...validateFieldRef(path.child('fieldRef'), file.fieldRef, 'volume'));
     if (file.resourceFieldRef) found.push(invalid(path, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'));
   } else if (file.resourceFieldRef) found.push(...validateResourceFieldRef(path.child('resourceFieldRef'), file.resourceFieldRef, 'volume'));
   else found.push(required(path, 'one of fieldRef and resourceFieldRef is required'));
-  return [...found, ...fileMode(path.child('mode'), file.mode)];
+  return all(found, fileMode(path.child('mode'), file.mode));
 }
 
-export const validateDownwardSource = (path: FieldPath, source: Frozen<DownwardAPIVolumeSource>): FieldError[] => [
-  ...fileMode(path.child('defaultMode'), source.defaultMode),
-  ...(source.items ?? []).flatMap(file => validateDownwardFile(path, file)),
-];
+export const validateDownwardSource = (path: FieldPath, source: Frozen<DownwardAPIVolumeSource>): FieldError[] => all(
+  fileMode(path.child('defaultMode'), source.defaultMode),
+  each(source.items, file => validateDownwardFile(path, file)),
+);
 
 /** The paths that earlier sources of the same volume have taken. */
 class TakenPaths {
@@ -69,8 +69,8 @@ class TakenPaths {
 }
 
 function validateNamedItems(path: FieldPath, source: Frozen<{ name?: string; items?: KeyToPath[] }>, taken: TakenPaths): FieldError[] {
-  const items = (source.items ?? []).flatMap((item, i) => [...validateItem(path.child('items').index(i), item), ...taken.take(item.path, source.name ?? '')]);
-  return [...requireText(path.child('name'), source.name), ...items];
+  const items = each(source.items, (item, i) => all(validateItem(path.child('items').index(i), item), taken.take(item.path, source.name ?? '')));
+  return all(requireText(path.child('name'), source.name), items);
 }
 
 function validateToken(path: FieldPath, token: Frozen<ServiceAccountTokenProjection>, volume: FieldPath): FieldError[] {
@@ -79,7 +79,7 @@ function validateToken(path: FieldPath, token: Frozen<ServiceAccountTokenProject
   const found: FieldError[] = [];
   if (seconds < MIN_TOKEN_SECONDS) found.push(invalid(here, seconds, 'may not specify a duration less than 10 minutes'));
   if (seconds > MAX_TOKEN_SECONDS) found.push(invalid(here, seconds, 'may not specify a duration larger than 2^32 seconds'));
-  return [...found, ...(token.path ? localUnreservedPath(volume.child('path'), token.path) : [required(volume.child('path'))])];
+  return all(found, token.path ? localUnreservedPath(volume.child('path'), token.path) : [required(volume.child('path'))]);
 }
 
 function validateTrustBundleChoice(path: FieldPath, bundle: Frozen<ClusterTrustBundleProjection>): FieldError[] {
@@ -92,16 +92,16 @@ function validateTrustBundleChoice(path: FieldPath, bundle: Frozen<ClusterTrustB
   }
   if (signerName === undefined) return [required(path, 'either name or signerName must be specified')];
   const missing = signerName === '' ? [required(path.child('signerName'), 'must be a valid signer name')] : [];
-  return [...missing, ...validateLabelSelector(labelSelector, path.child('labelSelector'))];
+  return all(missing, validateLabelSelector(labelSelector, path.child('labelSelector')));
 }
 
 function validateTrustBundle(path: FieldPath, bundle: Frozen<ClusterTrustBundleProjection>, taken: TakenPaths): FieldError[] {
-  return [
-    ...validateTrustBundleChoice(path, bundle),
-    ...requireText(path.child('path'), bundle.path),
-    ...localUnreservedPath(path.child('path'), bundle.path ?? ''),
-    ...taken.take(bundle.path, bundle.path ?? ''),
-  ];
+  return all(
+    validateTrustBundleChoice(path, bundle),
+    requireText(path.child('path'), bundle.path),
+    localUnreservedPath(path.child('path'), bundle.path ?? ''),
+    taken.take(bundle.path, bundle.path ?? ''),
+  );
 }
 
 function validateProjection(path: FieldPath, source: Frozen<VolumeProjection>, volume: { path: FieldPath; taken: TakenPaths }): FieldError[] {
@@ -120,6 +120,6 @@ function validateProjection(path: FieldPath, source: Frozen<VolumeProjection>, v
 
 export function validateProjectedSource(path: FieldPath, source: Frozen<ProjectedVolumeSource>): FieldError[] {
   const volume = { path, taken: new TakenPaths(path) };
-  const sources = (source.sources ?? []).flatMap((s, i) => validateProjection(path.child('sources').index(i), s, volume));
-  return [...fileMode(path.child('defaultMode'), source.defaultMode), ...sources];
+  const sources = each(source.sources, (s, i) => validateProjection(path.child('sources').index(i), s, volume));
+  return all(fileMode(path.child('defaultMode'), source.defaultMode), sources);
 }

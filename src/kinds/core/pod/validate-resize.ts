@@ -1,5 +1,5 @@
 /** Rules for pods/resize: cpu and memory of containers and sidecars may change, within the pod's class of service. */
-import { at, FieldPath, forbidden, invalid } from '../../../machinery/field-error.ts';
+import { all, at, each, FieldPath, forbidden, invalid } from '../../../machinery/field-error.ts';
 import type { FieldError } from '../../../machinery/field-error.ts';
 import { clone, semanticEqual } from '../../../machinery/equality.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -26,7 +26,7 @@ function nodeCanResize(old: P): boolean {
 }
 
 function validateKept(path: FieldPath, now: Frozen<ResourceRequirements> | undefined, old: Frozen<ResourceRequirements> | undefined): FieldError[] {
-  return LISTS.flatMap(list => {
+  return each(LISTS, list => {
     const removed = Object.keys(old?.[list] ?? {}).some(name => now?.[list]?.[name] === undefined);
     return removed ? [forbidden(path.child(list), `resource ${list} cannot be removed`)] : [];
   });
@@ -70,9 +70,9 @@ export function validateResize(pod: P, old: P): FieldError[] {
   if ((pod.spec.initContainers?.length ?? 0) !== (old.spec.initContainers?.length ?? 0)) return [...found, forbidden(SPEC, 'initContainers may not be added or removed on resize')];
   if (qosClassOf(old) !== computeQosClass(pod.spec)) found.push(invalid(SPEC, pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'));
   if (!nodeCanResize(old)) found.push(forbidden(SPEC, 'Pod running on node without support for resize'));
-  return [
-    ...found,
-    ...(pod.spec.initContainers ?? []).flatMap((c, i) => validateInit(c, old.spec.initContainers![i]!, i)),
-    ...pod.spec.containers.flatMap((c, i) => validateRegular(c, old.spec.containers[i]!, i)),
-  ];
+  return all(
+    found,
+    each(pod.spec.initContainers, (c, i) => validateInit(c, old.spec.initContainers![i]!, i)),
+    pod.spec.containers.flatMap((c, i) => validateRegular(c, old.spec.containers[i]!, i)),
+  );
 }

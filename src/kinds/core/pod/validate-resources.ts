@@ -1,6 +1,6 @@
 /** Rules for requests and limits, of containers and of a pod as a whole. */
 import { own } from '../../../machinery/equality.ts';
-import { duplicate, forbidden, invalid, required } from '../../../machinery/field-error.ts';
+import { all, duplicate, each, forbidden, invalid, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkQualifiedName } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -67,7 +67,7 @@ function validateClaimUse(path: FieldPath, claim: Frozen<ResourceClaim>, seen: S
 
 function validateClaims(path: FieldPath, claims: readonly Frozen<ResourceClaim>[], known: ReadonlySet<string>): FieldError[] {
   const seen = new Set<string>();
-  return claims.flatMap((claim, i) => {
+  return each(claims, (claim, i) => {
     const here = path.index(i);
     if (!claim.name) return [required(here)];
     const found = validateClaimUse(here, claim, seen);
@@ -90,9 +90,9 @@ function validateRequirements(path: FieldPath, requirements: Requirements, nameR
     const request = requests[name]!;
     found.push(...nameRule(here, name), ...validateAmount(here, name, request), ...validateAgainstLimit(path, name, request, own(limits, name)), ...validatePages(here, name, request));
   }
-  const names = [...Object.keys(limits), ...Object.keys(requests)];
+  const names = all(Object.keys(limits), Object.keys(requests));
   if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) found.push(forbidden(path, 'HugePages require cpu or memory'));
-  return [...found, ...validateClaims(path.child('claims'), requirements.claims ?? [], claims)];
+  return all(found, validateClaims(path.child('claims'), requirements.claims ?? [], claims));
 }
 
 export const validateContainerResources = (path: FieldPath, requirements: Requirements, claims: ReadonlySet<string>): FieldError[] =>
@@ -123,9 +123,9 @@ function validateConsistency(path: FieldPath, spec: Frozen<PodSpec>): FieldError
 
 export function validatePodResources(path: FieldPath, spec: Frozen<PodSpec>, claims: ReadonlySet<string>): FieldError[] {
   if (!spec.resources) return [];
-  return [
-    ...(spec.resources.claims ? [forbidden(path.child('claims'), 'claims cannot be set for Resources at pod-level')] : []),
-    ...validateRequirements(path, spec.resources, podResourceName, claims),
-    ...validateConsistency(path, spec),
-  ];
+  return all(
+    spec.resources.claims ? [forbidden(path.child('claims'), 'claims cannot be set for Resources at pod-level')] : [],
+    validateRequirements(path, spec.resources, podResourceName, claims),
+    validateConsistency(path, spec),
+  );
 }

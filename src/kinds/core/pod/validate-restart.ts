@@ -1,5 +1,5 @@
 /** Rules for restart policies: the pod's, and those that single containers have of their own. */
-import { forbidden, invalid, notSupported, notSupportedOf, required, tooMany, duplicate } from '../../../machinery/field-error.ts';
+import { all, duplicate, each, forbidden, invalid, notSupported, notSupportedOf, required, tooMany } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import type { Container, ContainerResizePolicy, ContainerRestartRule } from '../../generated/core-v1.ts';
@@ -34,7 +34,7 @@ export function validateContainerRestart(path: FieldPath, container: Frozen<Cont
     if (rules.length > 0) found.push(required(path.child('restartPolicy'), 'must specify restartPolicy when restartPolicyRules are used'));
   } else if (!POLICIES.includes(restartPolicy)) found.push(notSupportedOf(path.child('restartPolicy'), restartPolicy, POLICIES));
   if (rules.length > MAX_RULES) found.push(tooMany(path.child('restartPolicyRules'), rules.length, MAX_RULES));
-  return [...found, ...rules.flatMap((rule, i) => validateRule(path.child('restartPolicyRules').index(i), rule))];
+  return all(found, each(rules, (rule, i) => validateRule(path.child('restartPolicyRules').index(i), rule)));
 }
 
 const RESIZABLE = ['cpu', 'memory'];
@@ -44,7 +44,7 @@ const choice = (path: FieldPath, value: string | undefined, allowed: readonly st
 
 export function validateResizePolicies(path: FieldPath, policies: readonly Frozen<ContainerResizePolicy>[], podRestart: string): FieldError[] {
   const seen = new Set<string>();
-  return policies.flatMap(({ resourceName, restartPolicy }, i) => {
+  return each(policies, ({ resourceName, restartPolicy }, i) => {
     const found = seen.has(resourceName) ? [duplicate(path.index(i), resourceName)] : [];
     seen.add(resourceName);
     found.push(...choice(path, resourceName, RESIZABLE), ...choice(path, restartPolicy, RESIZE_POLICIES));

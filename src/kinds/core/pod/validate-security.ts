@@ -1,5 +1,5 @@
 /** Rules for the security contexts of pods and containers. */
-import { duplicate, forbidden, invalid, notSupported, notSupportedOf, required, tooLong } from '../../../machinery/field-error.ts';
+import { all, duplicate, each, forbidden, invalid, notSupported, notSupportedOf, required, tooLong } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkGroupId, checkUserId } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -55,23 +55,23 @@ function validateHostSysctl(path: FieldPath, name: string, spec: Frozen<PodSpec>
 
 function validateSysctls(path: FieldPath, sysctls: readonly Frozen<Sysctl>[], spec: Frozen<PodSpec>): FieldError[] {
   const seen = new Set<string>();
-  return sysctls.flatMap(({ name }, i) => {
+  return each(sysctls, ({ name }, i) => {
     const here = path.index(i).child('name');
     const found: FieldError[] = [];
     if (name === '') found.push(required(here));
     else if (name.length > MAX_SYSCTL || !SYSCTL.test(name)) found.push(invalid(here, name, `must have at most ${MAX_SYSCTL} characters and match regex ${SYSCTL_PATTERN}`));
     else if (seen.has(name)) found.push(duplicate(here, name));
     seen.add(name);
-    return [...found, ...validateHostSysctl(here, name, spec)];
+    return all(found, validateHostSysctl(here, name, spec));
   });
 }
 
 function validateIds(path: FieldPath, context: Frozen<Pick<PodSecurityContext, 'runAsUser' | 'runAsGroup'>>): FieldError[] {
   const { runAsUser, runAsGroup } = context;
-  return [
-    ...(runAsUser === undefined ? [] : invalidFor(path.child('runAsUser'), runAsUser, checkUserId(runAsUser))),
-    ...(runAsGroup === undefined ? [] : invalidFor(path.child('runAsGroup'), runAsGroup, checkGroupId(runAsGroup))),
-  ];
+  return all(
+    runAsUser === undefined ? [] : invalidFor(path.child('runAsUser'), runAsUser, checkUserId(runAsUser)),
+    runAsGroup === undefined ? [] : invalidFor(path.child('runAsGroup'), runAsGroup, checkGroupId(runAsGroup)),
+  );
 }
 
 const oneOf = (path: FieldPath, value: string | undefined, allowed: readonly string[]): FieldError[] =>
@@ -81,19 +81,19 @@ export function validatePodSecurity(path: FieldPath, spec: Frozen<PodSpec>): Fie
   const context = spec.securityContext;
   if (!context) return [];
   const groups = context.supplementalGroups ?? [];
-  return [
-    ...(context.fsGroup === undefined ? [] : invalidFor(path.child('fsGroup'), context.fsGroup, checkGroupId(context.fsGroup))),
-    ...validateIds(path, context),
-    ...groups.flatMap((gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkGroupId(gid))),
-    ...(spec.shareProcessNamespace && spec.hostPID ? [invalid(path.child('shareProcessNamespace'), true, 'ShareProcessNamespace and HostPID cannot both be enabled')] : []),
-    ...validateSysctls(path.child('sysctls'), context.sysctls ?? [], spec),
-    ...oneOf(path.child('fsGroupChangePolicy'), context.fsGroupChangePolicy, ['OnRootMismatch', 'Always']),
-    ...validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
-    ...validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
-    ...validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
-    ...oneOf(path.child('supplementalGroupsPolicy'), context.supplementalGroupsPolicy, ['Merge', 'Strict']),
-    ...oneOf(path.child('seLinuxChangePolicy'), context.seLinuxChangePolicy, ['Recursive']),
-  ];
+  return all(
+    context.fsGroup === undefined ? [] : invalidFor(path.child('fsGroup'), context.fsGroup, checkGroupId(context.fsGroup)),
+    validateIds(path, context),
+    each(groups, (gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkGroupId(gid))),
+    spec.shareProcessNamespace && spec.hostPID ? [invalid(path.child('shareProcessNamespace'), true, 'ShareProcessNamespace and HostPID cannot both be enabled')] : [],
+    validateSysctls(path.child('sysctls'), context.sysctls ?? [], spec),
+    oneOf(path.child('fsGroupChangePolicy'), context.fsGroupChangePolicy, ['OnRootMismatch', 'Always']),
+    validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
+    validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
+    validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
+    oneOf(path.child('supplementalGroupsPolicy'), context.supplementalGroupsPolicy, ['Merge', 'Strict']),
+    oneOf(path.child('seLinuxChangePolicy'), context.seLinuxChangePolicy, ['Recursive']),
+  );
 }
 
 const PROC_MOUNTS = ['Default', 'Unmasked'];
@@ -114,14 +114,14 @@ function validateEscalation(path: FieldPath, context: Frozen<SecurityContext>): 
 /** `hostUsers`: the pod shares the host's user namespace, as it does unless it says otherwise. */
 export function validateContainerSecurity(path: FieldPath, context: Frozen<SecurityContext> | undefined, hostUsers: boolean): FieldError[] {
   if (!context) return [];
-  return [
-    ...validateIds(path, context),
-    ...validateProcMount(path.child('procMount'), context.procMount, hostUsers),
-    ...validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
-    ...validateEscalation(path, context),
-    ...validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
-    ...validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
-  ];
+  return all(
+    validateIds(path, context),
+    validateProcMount(path.child('procMount'), context.procMount, hostUsers),
+    validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
+    validateEscalation(path, context),
+    validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
+    validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
+  );
 }
 
 /** Whether a pod uses the host's user ids: everything else of the host's needs them. */
@@ -130,9 +130,9 @@ export const usesHostUsers = (spec: Frozen<PodSpec>): boolean => spec.hostUsers 
 export function validateHostUsers(path: FieldPath, spec: Frozen<PodSpec>): FieldError[] {
   if (usesHostUsers(spec)) return [];
   const why = 'when `pod.Spec.HostUsers` is false';
-  return [
-    ...(spec.hostNetwork ? [forbidden(path.child('hostNetwork'), why)] : []),
-    ...(spec.hostPID ? [forbidden(path.child('HostPID'), why)] : []),
-    ...(spec.hostIPC ? [forbidden(path.child('HostIPC'), why)] : []),
-  ];
+  return all(
+    spec.hostNetwork ? [forbidden(path.child('hostNetwork'), why)] : [],
+    spec.hostPID ? [forbidden(path.child('HostPID'), why)] : [],
+    spec.hostIPC ? [forbidden(path.child('HostIPC'), why)] : [],
+  );
 }

@@ -1,5 +1,5 @@
 /** Rules for a pod's spec, wherever it stands. */
-import { duplicate, forbidden, invalid, notSupported, notSupportedOf, required } from '../../../machinery/field-error.ts';
+import { all, duplicate, each, forbidden, invalid, notSupported, notSupportedOf, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabels } from '../../../machinery/label-selector.ts';
 import { inclusiveRangeMessage } from '../../../machinery/names.ts';
@@ -37,14 +37,14 @@ function validateClaim(path: FieldPath, claim: Frozen<PodResourceClaim>, seen: S
 
 function validateClaims(path: FieldPath, claims: readonly Frozen<PodResourceClaim>[]): FieldError[] {
   const seen = new Set<string>();
-  return claims.flatMap((claim, i) => validateClaim(path.index(i), claim, seen));
+  return each(claims, (claim, i) => validateClaim(path.index(i), claim, seen));
 }
 
 /** On the host's network a host port is the container's port; a template may still leave it open. */
 function validateHostNetwork(path: FieldPath, spec: Spec, rules: PodRules): FieldError[] {
   if (!spec.hostNetwork) return [];
-  return (spec.containers ?? []).flatMap((container, c) =>
-    (container.ports ?? []).flatMap(({ hostPort = 0, containerPort }, p) => {
+  return each(spec.containers, (container, c) =>
+    each(container.ports, ({ hostPort = 0, containerPort }, p) => {
       if (hostPort === containerPort || (!rules.isPod && hostPort === 0)) return [];
       const here = path.child('containers').index(c).child('ports').index(p).child('hostPort');
       return [invalid(here, hostPort, 'must match `containerPort` when `hostNetwork` is true')];
@@ -54,7 +54,7 @@ function validateHostNetwork(path: FieldPath, spec: Spec, rules: PodRules): Fiel
 
 function validateSchedulingGates(path: FieldPath, gates: readonly Frozen<PodSchedulingGate>[]): FieldError[] {
   const seen = new Set<string>();
-  return gates.flatMap(({ name }, i) => {
+  return each(gates, ({ name }, i) => {
     const found = qualifiedName(path.index(i), name);
     if (seen.has(name)) found.push(duplicate(path.index(i), name));
     seen.add(name);
@@ -84,56 +84,56 @@ function validateOs(path: FieldPath, spec: Spec): FieldError[] {
 
 /** Names of other objects, of the node and of the host. */
 function validateNames(path: FieldPath, spec: Spec): FieldError[] {
-  return [
-    ...(spec.serviceAccountName ? subdomainName(path.child('serviceAccountName'), spec.serviceAccountName) : []),
-    ...(spec.nodeName ? subdomainName(path.child('nodeName'), spec.nodeName) : []),
-    ...validateDeadline(path.child('activeDeadlineSeconds'), spec.activeDeadlineSeconds),
-    ...(spec.hostname ? dnsLabel(path.child('hostname'), spec.hostname) : []),
-    ...(spec.subdomain ? dnsLabel(path.child('subdomain'), spec.subdomain) : []),
-    ...validateTolerations(path.child('tolerations'), spec.tolerations ?? []),
-    ...validateHostAliases(path.child('hostAliases'), spec.hostAliases ?? []),
-    ...(spec.priorityClassName ? subdomainName(path.child('priorityClassName'), spec.priorityClassName) : []),
-    ...(spec.runtimeClassName === undefined ? [] : subdomainName(path.child('runtimeClassName'), spec.runtimeClassName)),
-    ...validatePreemption(path.child('preemptionPolicy'), spec.preemptionPolicy),
-    ...(spec.overhead ? validateOverhead(path.child('overhead'), spec.overhead) : []),
-    ...validateOs(path, spec),
-  ];
+  return all(
+    spec.serviceAccountName ? subdomainName(path.child('serviceAccountName'), spec.serviceAccountName) : [],
+    spec.nodeName ? subdomainName(path.child('nodeName'), spec.nodeName) : [],
+    validateDeadline(path.child('activeDeadlineSeconds'), spec.activeDeadlineSeconds),
+    spec.hostname ? dnsLabel(path.child('hostname'), spec.hostname) : [],
+    spec.subdomain ? dnsLabel(path.child('subdomain'), spec.subdomain) : [],
+    validateTolerations(path.child('tolerations'), spec.tolerations ?? []),
+    validateHostAliases(path.child('hostAliases'), spec.hostAliases ?? []),
+    spec.priorityClassName ? subdomainName(path.child('priorityClassName'), spec.priorityClassName) : [],
+    spec.runtimeClassName === undefined ? [] : subdomainName(path.child('runtimeClassName'), spec.runtimeClassName),
+    validatePreemption(path.child('preemptionPolicy'), spec.preemptionPolicy),
+    spec.overhead ? validateOverhead(path.child('overhead'), spec.overhead) : [],
+    validateOs(path, spec),
+  );
 }
 
 function validateParts(path: FieldPath, spec: Spec, meta: Frozen<ObjectMeta> | undefined, rules: PodRules): FieldError[] {
   const { sound: volumes, errors } = validateVolumes(path.child('volumes'), spec.volumes ?? [], meta, rules);
   const claims = new Set((spec.resourceClaims ?? []).map(c => c.name).filter(Boolean));
   const around = { spec, volumes, claims };
-  return [
-    ...errors,
-    ...validateClaims(path.child('resourceClaims'), spec.resourceClaims ?? []),
-    ...validateContainers(path.child('containers'), around),
-    ...validateInitContainers(path.child('initContainers'), around),
-    ...validateEphemeralContainers(path.child('ephemeralContainers'), around),
-    ...validatePodResources(path.child('resources'), spec, claims),
-  ];
+  return all(
+    errors,
+    validateClaims(path.child('resourceClaims'), spec.resourceClaims ?? []),
+    validateContainers(path.child('containers'), around),
+    validateInitContainers(path.child('initContainers'), around),
+    validateEphemeralContainers(path.child('ephemeralContainers'), around),
+    validatePodResources(path.child('resources'), spec, claims),
+  );
 }
 
 /** `meta` is a real pod's metadata; a template has none that counts. */
 export function validatePodSpec(path: FieldPath, spec: Spec, meta: Frozen<ObjectMeta> | undefined, rules: PodRules): FieldError[] {
-  return [
-    ...(spec.terminationGracePeriodSeconds === undefined ? [required(path.child('terminationGracePeriodSeconds'))] : []),
-    ...validateParts(path, spec, meta, rules),
-    ...validateHostNetwork(path, spec, rules),
-    ...validateRestartPolicy(path.child('restartPolicy'), spec.restartPolicy),
-    ...validateDnsPolicy(path.child('dnsPolicy'), spec.dnsPolicy),
-    ...validateLabels(spec.nodeSelector, path.child('nodeSelector')),
-    ...validatePodSecurity(path.child('securityContext'), spec),
-    ...validateAffinity(path.child('affinity'), spec.affinity),
-    ...validateDnsConfig(path.child('dnsConfig'), spec),
-    ...(spec.readinessGates ?? []).flatMap((gate, i) => qualifiedName(path.child('readinessGates').index(i).child('conditionType'), gate.conditionType ?? '')),
-    ...validateSchedulingGates(path.child('schedulingGates'), spec.schedulingGates ?? []),
-    ...validateSpread(path.child('topologySpreadConstraints'), spec.topologySpreadConstraints ?? []),
-    ...validateHostProcess(path, spec),
-    ...validateHostUsers(path, spec),
-    ...validateHostnameOverride(path, spec),
-    ...validateNames(path, spec),
-  ];
+  return all(
+    spec.terminationGracePeriodSeconds === undefined ? [required(path.child('terminationGracePeriodSeconds'))] : [],
+    validateParts(path, spec, meta, rules),
+    validateHostNetwork(path, spec, rules),
+    validateRestartPolicy(path.child('restartPolicy'), spec.restartPolicy),
+    validateDnsPolicy(path.child('dnsPolicy'), spec.dnsPolicy),
+    validateLabels(spec.nodeSelector, path.child('nodeSelector')),
+    validatePodSecurity(path.child('securityContext'), spec),
+    validateAffinity(path.child('affinity'), spec.affinity),
+    validateDnsConfig(path.child('dnsConfig'), spec),
+    each(spec.readinessGates, (gate, i) => qualifiedName(path.child('readinessGates').index(i).child('conditionType'), gate.conditionType ?? '')),
+    validateSchedulingGates(path.child('schedulingGates'), spec.schedulingGates ?? []),
+    validateSpread(path.child('topologySpreadConstraints'), spec.topologySpreadConstraints ?? []),
+    validateHostProcess(path, spec),
+    validateHostUsers(path, spec),
+    validateHostnameOverride(path, spec),
+    validateNames(path, spec),
+  );
 }
 
 /** A pod that waits behind gates is not put on a node. */

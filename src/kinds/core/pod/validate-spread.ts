@@ -1,5 +1,5 @@
 /** Rules for topology spread constraints. */
-import { duplicate, forbidden, invalid, notSupported, required } from '../../../machinery/field-error.ts';
+import { all, duplicate, each, forbidden, invalid, notSupported, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabelName, validateLabelSelector } from '../../../machinery/label-selector.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -24,7 +24,7 @@ const validateInclusion = (path: FieldPath, policy: string | undefined): FieldEr
 function validateKeys(path: FieldPath, { matchLabelKeys = [], labelSelector }: Constraint): FieldError[] {
   if (matchLabelKeys.length === 0) return [];
   if (!labelSelector) return [forbidden(path, 'must not be specified when labelSelector is not set')];
-  const found = matchLabelKeys.flatMap((key, i) => validateLabelName(key, path.index(i)));
+  const found = each(matchLabelKeys, (key, i) => validateLabelName(key, path.index(i)));
   const seen = new Set(Object.keys(labelSelector.matchLabels ?? {}));
   for (const { key } of labelSelector.matchExpressions ?? []) {
     const i = matchLabelKeys.lastIndexOf(key);
@@ -47,15 +47,15 @@ function validateBasics(path: FieldPath, constraint: Constraint, later: readonly
 }
 
 export function validateSpread(path: FieldPath, constraints: readonly Constraint[]): FieldError[] {
-  return constraints.flatMap((constraint, i) => {
+  return each(constraints, (constraint, i) => {
     const here = path.index(i);
-    return [
-      ...validateBasics(here, constraint, constraints.slice(i + 1)),
-      ...validateMinDomains(here.child('minDomains'), constraint),
-      ...validateInclusion(here.child('nodeAffinityPolicy'), constraint.nodeAffinityPolicy),
-      ...validateInclusion(here.child('nodeTaintsPolicy'), constraint.nodeTaintsPolicy),
-      ...validateKeys(here.child('matchLabelKeys'), constraint),
-      ...validateLabelSelector(constraint.labelSelector, here.child('labelSelector')),
-    ];
+    return all(
+      validateBasics(here, constraint, constraints.slice(i + 1)),
+      validateMinDomains(here.child('minDomains'), constraint),
+      validateInclusion(here.child('nodeAffinityPolicy'), constraint.nodeAffinityPolicy),
+      validateInclusion(here.child('nodeTaintsPolicy'), constraint.nodeTaintsPolicy),
+      validateKeys(here.child('matchLabelKeys'), constraint),
+      validateLabelSelector(constraint.labelSelector, here.child('labelSelector')),
+    );
   });
 }

@@ -1,5 +1,5 @@
 /** Rules for what a kubelet may write into a pod's status. */
-import { duplicate, forbidden, invalid, notSupported } from '../../../machinery/field-error.ts';
+import { all, duplicate, each, forbidden, invalid, notSupported } from '../../../machinery/field-error.ts';
 import { at } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { ipFamily } from '../../../machinery/ip.ts';
@@ -18,7 +18,7 @@ const SYSTEM_CONDITIONS = new Set(['PodScheduled', 'Ready', 'Initialized']);
 
 /** A container that has ended for good does not come back to life. */
 function forbidRevival(path: FieldPath, statuses: readonly S[] | undefined, old: readonly S[] | undefined, mayRestart: (status: S) => boolean): FieldError[] {
-  return (old ?? []).flatMap((before, i) => {
+  return each(old, (before, i) => {
     if (!before.state?.terminated || mayRestart(before)) return [];
     const revived = (statuses ?? []).filter(s => s.name === before.name && !s.state?.terminated);
     return revived.map(() => forbidden(path.index(i).child('state'), 'may not be transitioned to non-terminated state'));
@@ -39,14 +39,14 @@ function mayRestart(pod: P, containers: readonly Frozen<Container>[] | undefined
 function validateFamilies(path: FieldPath, entries: readonly { readonly ip?: string }[]): FieldError[] {
   if (entries.length < 2) return [];
   const seen = new Set<string>();
-  const repeated = entries.flatMap((entry, i) => {
+  const repeated = each(entries, (entry, i) => {
     const twice = seen.has(entry.ip ?? '');
     seen.add(entry.ip ?? '');
     return twice ? [duplicate(path.index(i), entry)] : [];
   });
   const families = new Set(entries.map(e => ipFamily(e.ip ?? '')));
   const tooMany = families.size !== 2 || entries.length > 2 ? [invalid(path, entries, 'may specify no more than one IP for each IP family')] : [];
-  return [...tooMany, ...repeated];
+  return all(tooMany, repeated);
 }
 
 function validateIps(pod: P): FieldError[] {
@@ -54,38 +54,38 @@ function validateIps(pod: P): FieldError[] {
   const hosts = STATUS.child('hostIPs');
   const first = hostIPs[0];
   const mismatch = first && hostIP !== first.ip ? [invalid(hosts.index(0).child('ip'), first.ip ?? '', 'must be equal to `hostIP`')] : [];
-  return [
-    ...podIPs.flatMap(({ ip }, i) => validIp(STATUS.child('podIPs').index(i), ip ?? '')),
-    ...validateFamilies(STATUS.child('podIPs'), podIPs),
-    ...mismatch,
-    ...hostIPs.flatMap(({ ip }, i) => validIp(hosts.index(i), ip ?? '')),
-    ...validateFamilies(hosts, hostIPs),
-  ];
+  return all(
+    each(podIPs, ({ ip }, i) => validIp(STATUS.child('podIPs').index(i), ip ?? '')),
+    validateFamilies(STATUS.child('podIPs'), podIPs),
+    mismatch,
+    each(hostIPs, ({ ip }, i) => validIp(hosts.index(i), ip ?? '')),
+    validateFamilies(hosts, hostIPs),
+  );
 }
 
 function validateClaims(pod: P): FieldError[] {
   const path = STATUS.child('resourceClaimStatuses');
   const known = new Set((pod.spec.resourceClaims ?? []).map(c => c.name));
   const seen = new Set<string>();
-  return (pod.status?.resourceClaimStatuses ?? []).flatMap(({ name, resourceClaimName }, i) => {
+  return each(pod.status?.resourceClaimStatuses, ({ name, resourceClaimName }, i) => {
     const here = path.index(i).child('name');
     const found = known.has(name) ? [] : [invalid(here, name, 'must match the name of an entry in `spec.resourceClaims`')];
     if (seen.has(name)) found.push(duplicate(here, name));
     seen.add(name);
-    return resourceClaimName === undefined ? found : [...found, ...subdomainName(here, resourceClaimName)];
+    return resourceClaimName === undefined ? found : all(found, subdomainName(here, resourceClaimName));
   });
 }
 
 function validateUser(path: FieldPath, user: Frozen<LinuxContainerUser>): FieldError[] {
-  return [
-    ...invalidFor(path.child('uid'), user.uid, checkUserId(user.uid ?? 0)),
-    ...invalidFor(path.child('gid'), user.gid, checkGroupId(user.gid ?? 0)),
-    ...(user.supplementalGroups ?? []).flatMap((gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkGroupId(gid))),
-  ];
+  return all(
+    invalidFor(path.child('uid'), user.uid, checkUserId(user.uid ?? 0)),
+    invalidFor(path.child('gid'), user.gid, checkGroupId(user.gid ?? 0)),
+    each(user.supplementalGroups, (gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkGroupId(gid))),
+  );
 }
 
 function validateUsers(path: FieldPath, statuses: readonly S[] | undefined, pod: P): FieldError[] {
-  return (statuses ?? []).flatMap((status, i) => {
+  return each(statuses, (status, i) => {
     const linux = status.user?.linux;
     if (!linux) return [];
     const here = path.index(i).child('linux');
@@ -117,8 +117,8 @@ function validateAllocated(path: FieldPath, health: Health, container: Frozen<Co
 }
 
 function validateHealth(path: FieldPath, statuses: readonly S[] | undefined, containers: readonly Frozen<Container>[] | undefined): FieldError[] {
-  return (statuses ?? []).flatMap((status, i) =>
-    (status.allocatedResourcesStatus ?? []).flatMap((health, j) =>
+  return each(statuses, (status, i) =>
+    each(status.allocatedResourcesStatus, (health, j) =>
       validateAllocated(path.index(i).child('allocatedResourcesStatus').index(j), health, containers?.find(c => c.name === status.name)),
     ),
   );
@@ -129,7 +129,7 @@ function validateContainerStatuses(pod: P, old: P): FieldError[] {
     { field: 'containerStatuses', containers: 'containers' },
     { field: 'initContainerStatuses', containers: 'initContainers' },
   ] as const;
-  const revivals = sorts.flatMap(s => forbidRevival(STATUS.child(s.field), pod.status?.[s.field], old.status?.[s.field], mayRestart(old, old.spec[s.containers])));
+  const revivals = each(sorts, s => forbidRevival(STATUS.child(s.field), pod.status?.[s.field], old.status?.[s.field], mayRestart(old, old.spec[s.containers])));
   const ephemeral = STATUS.child('ephemeralContainerStatuses');
   const statuses = pod.status?.ephemeralContainerStatuses;
   return [
@@ -140,7 +140,7 @@ function validateContainerStatuses(pod: P, old: P): FieldError[] {
     ...sorts.flatMap(s => validateUsers(STATUS.child(s.field), pod.status?.[s.field], pod)),
     ...validateUsers(ephemeral, statuses, pod),
     ...sorts.flatMap(s => validateHealth(STATUS.child(s.field), pod.status?.[s.field], pod.spec[s.containers])),
-    ...(statuses ?? []).flatMap((s, i) =>
+    ...each(statuses, (s, i) =>
       s.allocatedResourcesStatus?.length ? [forbidden(ephemeral.index(i).child('allocatedResourcesStatus'), 'must not be specified in container status')] : [],
     ),
   ];
@@ -151,13 +151,13 @@ export function validatePodStatusUpdate(pod: P, old: P): FieldError[] {
   const { nominatedNodeName = '' } = pod.status ?? {};
   const renamed = nominatedNodeName !== (old.status?.nominatedNodeName ?? '') && nominatedNodeName !== '';
   const custom = (pod.status?.conditions ?? []).map((c, i) => ({ type: c.type, path: at('metadata', 'conditions').index(i).child('Type') }));
-  return [
-    ...validateAnnotationUpdates(annotations, pod.metadata.annotations ?? {}, old.metadata.annotations ?? {}),
-    ...validatePodAnnotations(annotations, pod.metadata.annotations ?? {}, pod.spec),
-    ...custom.filter(c => !SYSTEM_CONDITIONS.has(c.type)).flatMap(c => qualifiedName(c.path, c.type ?? '')),
-    ...(pod.spec.nodeName === old.spec.nodeName ? [] : [forbidden(STATUS.child('nodeName'), 'may not be changed directly')]),
-    ...(renamed ? subdomainName(STATUS.child('nominatedNodeName'), nominatedNodeName) : []),
-    ...validateImmutable(pod.status?.qosClass ?? '', old.status?.qosClass ?? '', STATUS.child('qosClass')),
-    ...validateContainerStatuses(pod, old),
-  ];
+  return all(
+    validateAnnotationUpdates(annotations, pod.metadata.annotations ?? {}, old.metadata.annotations ?? {}),
+    validatePodAnnotations(annotations, pod.metadata.annotations ?? {}, pod.spec),
+    custom.filter(c => !SYSTEM_CONDITIONS.has(c.type)).flatMap(c => qualifiedName(c.path, c.type ?? '')),
+    pod.spec.nodeName === old.spec.nodeName ? [] : [forbidden(STATUS.child('nodeName'), 'may not be changed directly')],
+    renamed ? subdomainName(STATUS.child('nominatedNodeName'), nominatedNodeName) : [],
+    validateImmutable(pod.status?.qosClass ?? '', old.status?.qosClass ?? '', STATUS.child('qosClass')),
+    validateContainerStatuses(pod, old),
+  );
 }

@@ -1,5 +1,5 @@
 /** Rules for tolerations of taints. */
-import { invalid, notSupportedOf } from '../../../machinery/field-error.ts';
+import { each, invalid, notSupportedOf } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabelName } from '../../../machinery/label-selector.ts';
 import { checkLabelValue } from '../../../machinery/names.ts';
@@ -32,4 +32,4 @@ function validateToleration(path: FieldPath, toleration: Frozen<Toleration>): Fi
 }
 
 export const validateTolerations = (path: FieldPath, tolerations: readonly Frozen<Toleration>[]): FieldError[] =>
-  tolerations.flatMap((toleration, i) => validateToleration(path.index(i), toleration));
+  each(tolerations, (toleration, i) => validateToleration(path.index(i), toleration));

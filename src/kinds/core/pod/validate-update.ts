@@ -1,5 +1,5 @@
 /** Rules for changing a pod that exists: little may change but images, deadlines, more tolerations and fewer gates. */
-import { at, forbidden, invalid, required } from '../../../machinery/field-error.ts';
+import { all, at, each, forbidden, invalid, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { clone, semanticEqual } from '../../../machinery/equality.ts';
 import { inclusiveRangeMessage } from '../../../machinery/names.ts';
@@ -19,7 +19,7 @@ const MAX_INT32 = 2 ** 31 - 1;
 /** Undefined: the lists do not even have the same length, and no more can be said. */
 function validateImages(path: FieldPath, containers: readonly Frozen<Container>[] = [], old: readonly Frozen<Container>[] = []): FieldError[] | undefined {
   if (containers.length !== old.length) return undefined;
-  return containers.flatMap((c, i) => [...(c.image ? [] : [required(path.index(i).child('image'))]), ...validateImageSpaces(path.index(i), c)]);
+  return each(containers, (c, i) => all(c.image ? [] : [required(path.index(i).child('image'))], validateImageSpaces(path.index(i), c)));
 }
 
 /** A deadline may be set once and then only come nearer. `stop`: upstream says no more after this. */
@@ -39,7 +39,7 @@ function validateOnlyAdded(path: FieldPath, tolerations: readonly Frozen<Tolerat
 }
 
 function validateOnlyDeleted(path: FieldPath, gates: readonly Frozen<PodSchedulingGate>[], old: readonly Frozen<PodSchedulingGate>[]): FieldError[] {
-  return gates.flatMap(({ name }, i) =>
+  return each(gates, ({ name }, i) =>
     old.some(gate => gate.name === name) ? [] : [forbidden(path.index(i).child('name'), `only deletion is allowed, but found new scheduling gate '${name}'`)],
   );
 }
@@ -57,7 +57,7 @@ function validateNodeAffinityMutation(affinity: Frozen<NodeAffinity> | undefined
   const terms = affinity?.[required]?.nodeSelectorTerms ?? [];
   const path = SPEC.child('affinity', 'nodeAffinity', required, 'nodeSelectorTerms');
   if (before.length > 0 && before.length !== terms.length) return [invalid(path, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed')];
-  return before.flatMap((term, i) => (onlyAdds(terms[i]!, term) ? [] : [invalid(path.index(i), terms[i], 'only additions are allowed (no mutations or deletions)')]));
+  return each(before, (term, i) => (onlyAdds(terms[i]!, term) ? [] : [invalid(path.index(i), terms[i], 'only additions are allowed (no mutations or deletions)')]));
 }
 
 /** Where a pod waits behind gates, its choice of nodes may still narrow. What was judged here is put back in `munged`. */
@@ -115,11 +115,11 @@ function validateUnchanged(spec: Spec, old: Spec): FieldError[] {
 function validateAnnotations(pod: P, old: P): FieldError[] {
   const path = at('metadata', 'annotations');
   const annotations = pod.metadata.annotations ?? {};
-  return [...validateAnnotationUpdates(path, annotations, old.metadata.annotations ?? {}), ...validatePodAnnotations(path, annotations, pod.spec)];
+  return all(validateAnnotationUpdates(path, annotations, old.metadata.annotations ?? {}), validatePodAnnotations(path, annotations, pod.spec));
 }
 
 export function validatePodUpdate(pod: P, old: P): FieldError[] {
-  const found = [...validatePodAlways(pod), ...validateAnnotations(pod, old)];
+  const found = all(validatePodAlways(pod), validateAnnotations(pod, old));
   for (const field of ['containers', 'initContainers'] as const) {
     const errors = validateImages(SPEC.child(field), pod.spec[field], old.spec[field]);
     if (!errors) return [...found, forbidden(SPEC.child(field), 'pod updates may not add or remove containers')];
@@ -128,10 +128,10 @@ export function validatePodUpdate(pod: P, old: P): FieldError[] {
   const deadline = validateDeadline(pod.spec.activeDeadlineSeconds, old.spec.activeDeadlineSeconds);
   found.push(...deadline.errors);
   if (deadline.stop) return found;
-  return [
-    ...found,
-    ...validateOnlyAdded(SPEC.child('tolerations'), pod.spec.tolerations ?? [], old.spec.tolerations ?? []),
-    ...validateOnlyDeleted(SPEC.child('schedulingGates'), pod.spec.schedulingGates ?? [], old.spec.schedulingGates ?? []),
-    ...validateUnchanged(pod.spec, old.spec),
-  ];
+  return all(
+    found,
+    validateOnlyAdded(SPEC.child('tolerations'), pod.spec.tolerations ?? [], old.spec.tolerations ?? []),
+    validateOnlyDeleted(SPEC.child('schedulingGates'), pod.spec.schedulingGates ?? [], old.spec.schedulingGates ?? []),
+    validateUnchanged(pod.spec, old.spec),
+  );
 }

@@ -1,5 +1,5 @@
 /** Rules for a pod's volumes: one source each, and what every source needs. */
-import { duplicate, forbidden, invalid, notSupported, required } from '../../../machinery/field-error.ts';
+import { all, duplicate, each, forbidden, invalid, notSupported, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import type { Frozen, ObjectMeta } from '../../../machinery/object.ts';
 import { quantitySign } from '../../../machinery/quantity.ts';
@@ -28,16 +28,16 @@ function validateEmptyDir(path: FieldPath, source: Frozen<EmptyDirVolumeSource>)
 export function validateHostPath(path: FieldPath, source: Frozen<HostPathVolumeSource>): FieldError[] {
   if (!source.path) return [required(path.child('path'))];
   const type = source.type ?? '';
-  return [...withoutBacksteps(path.child('path'), source.path), ...(HOST_PATH_TYPES.includes(type) ? [] : [notSupported(path.child('type'), type, HOST_PATH_TYPES)])];
+  return all(withoutBacksteps(path.child('path'), source.path), HOST_PATH_TYPES.includes(type) ? [] : [notSupported(path.child('type'), type, HOST_PATH_TYPES)]);
 }
 
 const validateEphemeral = (path: FieldPath, source: Frozen<EphemeralVolumeSource>): FieldError[] =>
   source.volumeClaimTemplate ? validateClaimTemplate(path.child('volumeClaimTemplate'), source.volumeClaimTemplate) : [required(path.child('volumeClaimTemplate'))];
 
-const validateImage = (path: FieldPath, source: Frozen<ImageVolumeSource>, rules: PodRules): FieldError[] => [
-  ...(rules.isPod ? requireText(path.child('reference'), source.reference) : []),
-  ...validatePullPolicy(path.child('pullPolicy'), source.pullPolicy),
-];
+const validateImage = (path: FieldPath, source: Frozen<ImageVolumeSource>, rules: PodRules): FieldError[] => all(
+  rules.isPod ? requireText(path.child('reference'), source.reference) : [],
+  validatePullPolicy(path.child('pullPolicy'), source.pullPolicy),
+);
 
 type Rule<K extends keyof VolumeSource> = (path: FieldPath, source: Frozen<NonNullable<VolumeSource[K]>>, rules: PodRules) => FieldError[];
 type RuleTable = { readonly [K in keyof VolumeSource]-?: Rule<K> };
@@ -49,7 +49,7 @@ const monitors = (path: FieldPath, source: Frozen<{ monitors: string[] }>): Fiel
 const RULES: RuleTable = {
   emptyDir: validateEmptyDir,
   hostPath: validateHostPath,
-  gitRepo: (path, source) => [...requireText(path.child('repository'), source.repository), ...localDescendingPath(path.child('directory'), source.directory ?? '')],
+  gitRepo: (path, source) => all(requireText(path.child('repository'), source.repository), localDescendingPath(path.child('directory'), source.directory ?? '')),
   gcePersistentDisk: (path, source) => validateDisk(path, source, 'pdName'),
   awsElasticBlockStore: (path, source) => validateDisk(path, source, 'volumeID'),
   secret: validateSecretSource,
@@ -58,8 +58,8 @@ const RULES: RuleTable = {
   glusterfs: fields('endpoints', 'path'),
   flocker: validateFlocker,
   persistentVolumeClaim: fields('claimName'),
-  rbd: (path, source) => [...monitors(path, source), ...requireText(path.child('image'), source.image)],
-  cinder: (path, source) => [...requireText(path.child('volumeID'), source.volumeID), ...(source.secretRef ? requireText(path.child('secretRef', 'name'), source.secretRef.name) : [])],
+  rbd: (path, source) => all(monitors(path, source), requireText(path.child('image'), source.image)),
+  cinder: (path, source) => all(requireText(path.child('volumeID'), source.volumeID), source.secretRef ? requireText(path.child('secretRef', 'name'), source.secretRef.name) : []),
   cephfs: monitors,
   quobyte: validateQuobyte,
   downwardAPI: validateDownwardSource,
@@ -97,12 +97,12 @@ function validateIscsiName(path: FieldPath, volume: Frozen<Volume>): FieldError[
 function validateSource(path: FieldPath, volume: Frozen<Volume>, meta: Meta, rules: PodRules): FieldError[] {
   const given = (Object.keys(RULES) as (keyof VolumeSource)[]).filter(name => volume[name] !== undefined);
   if (given.length === 0) return [required(path, 'must specify a volume type')];
-  return given.flatMap((name, i) => {
+  return each(given, (name, i) => {
     const extra = name === 'iscsi' ? validateIscsiName(path, volume) : [];
     if (i > 0) return [forbidden(path.child(EXTRA_PATHS[name] ?? name), 'may not specify more than 1 volume type'), ...extra];
     const rule = RULES[name] as Rule<typeof name>;
     const own = rule(path.child(RULE_PATHS[name] ?? name), volume[name] as never, rules);
-    return [...own, ...extra, ...(name === 'ephemeral' ? validateNamedWithPod(path, volume, meta) : [])];
+    return all(own, extra, name === 'ephemeral' ? validateNamedWithPod(path, volume, meta) : []);
   });
 }
 
@@ -110,7 +110,7 @@ function validateSource(path: FieldPath, volume: Frozen<Volume>, meta: Meta, rul
 export function validateVolumes(path: FieldPath, volumes: readonly Frozen<Volume>[], meta: Meta, rules: PodRules): { sound: VolumesByName; errors: FieldError[] } {
   const sound = new Map<string, Frozen<Volume>>();
   const created = new Set(meta?.name ? volumes.filter(v => v.ephemeral).map(v => `${meta.name}-${v.name}`) : []);
-  const errors = volumes.flatMap((volume, i) => {
+  const errors = each(volumes, (volume, i) => {
     const here = path.index(i);
     const found = validateSource(here, volume, meta, rules);
     found.push(...(volume.name ? dnsLabel(here.child('name'), volume.name) : [required(here.child('name'))]));

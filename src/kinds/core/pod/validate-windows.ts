@@ -1,5 +1,5 @@
 /** Rules for what only Windows pods may have, and what they may not. */
-import { forbidden, invalid } from '../../../machinery/field-error.ts';
+import { all, forbidden, invalid } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { checkDnsSubdomain } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
@@ -39,11 +39,11 @@ function checkCredentialSpec(text: string): string[] {
 
 export function validateWindowsOptions(path: FieldPath, options: Frozen<WindowsSecurityContextOptions> | undefined): FieldError[] {
   const { gmsaCredentialSpecName: name, gmsaCredentialSpec: spec, runAsUserName: user } = options ?? {};
-  return [
-    ...(name === undefined ? [] : invalidFor(path.child('gmsaCredentialSpecName'), name, checkDnsSubdomain(name))),
-    ...(spec === undefined ? [] : invalidFor(path.child('gmsaCredentialSpec'), spec, checkCredentialSpec(spec))),
-    ...(user === undefined ? [] : invalidFor(path.child('runAsUserName'), user, checkUserName(user))),
-  ];
+  return all(
+    name === undefined ? [] : invalidFor(path.child('gmsaCredentialSpecName'), name, checkDnsSubdomain(name)),
+    spec === undefined ? [] : invalidFor(path.child('gmsaCredentialSpec'), spec, checkCredentialSpec(spec)),
+    user === undefined ? [] : invalidFor(path.child('runAsUserName'), user, checkUserName(user)),
+  );
 }
 
 /** Host processes: all containers or none, and on the host's network. */

@@ -1,6 +1,6 @@
 /** What upstream warns of in pods it accepts: deprecated labels, annotations and volumes, fractions of bytes. */
 import { own } from '../../../machinery/equality.ts';
-import { at, FieldPath, quote } from '../../../machinery/field-error.ts';
+import { all, at, each, FieldPath, quote } from '../../../machinery/field-error.ts';
 import { checkDnsLabel } from '../../../machinery/names.ts';
 import type { Frozen, ObjectMeta } from '../../../machinery/object.ts';
 import { canonicalQuantity, milliValue } from '../../../machinery/quantity.ts';
@@ -39,7 +39,7 @@ const OLD_VOLUMES: readonly (readonly [keyof Volume, string, string?])[] = [
 ];
 
 function nodeTermWarnings(path: FieldPath, term: Frozen<NodeSelectorTerm> | undefined): string[] {
-  return (term?.matchExpressions ?? []).flatMap(({ key }, i) =>
+  return each(term?.matchExpressions, ({ key }, i) =>
     own(OLD_LABELS, key) ? [`${path.child('matchExpressions').index(i).child('key')}: ${key} is ${OLD_LABELS[key]}`] : [],
   );
 }
@@ -60,28 +60,28 @@ function placementWarnings(path: FieldPath, spec: Spec): string[] {
 }
 
 const oldVolumes = (path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] =>
-  volumes.flatMap((volume, i) => OLD_VOLUMES.filter(([field]) => volume[field] !== undefined).map(([field, text, name]) => `${path.index(i).child(name ?? field)}: ${text}`));
+  each(volumes, (volume, i) => OLD_VOLUMES.filter(([field]) => volume[field] !== undefined).map(([field, text, name]) => `${path.index(i).child(name ?? field)}: ${text}`));
 
 /** Files that would stand where a token stands. */
 function tokenPathWarnings(path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] {
-  const tokens = new Set(volumes.flatMap(v => v.projected?.sources ?? []).flatMap(s => (s.serviceAccountToken ? [s.serviceAccountToken.path] : [])));
+  const tokens = new Set(each(volumes, v => v.projected?.sources ?? []).flatMap(s => (s.serviceAccountToken ? [s.serviceAccountToken.path] : [])));
   if (tokens.size === 0) return [];
   const say = (place: FieldPath, file: string) => (tokens.has(file) ? [`${place}: has duplicated path with ServiceAccountToken ${quote(file)}`] : []);
-  return volumes.flatMap((volume, i) =>
-    (volume.projected?.sources ?? []).flatMap(({ configMap, secret, downwardAPI, clusterTrustBundle }) => {
+  return each(volumes, (volume, i) =>
+    each(volume.projected?.sources, ({ configMap, secret, downwardAPI, clusterTrustBundle }) => {
       const here = path.index(i).child('projected', 'sources');
-      return [
-        ...(configMap?.items ?? []).flatMap((item, j) => say(here.child('configMap').index(j), item.path)),
-        ...(secret?.items ?? []).flatMap((item, j) => say(here.child('secrets').index(j), item.path)),
-        ...(downwardAPI?.items ?? []).flatMap((item, j) => say(here.child('downwardAPI').index(j), item.path)),
-        ...(clusterTrustBundle ? say(here.child('ClusterTrustBundle'), clusterTrustBundle.path) : []),
-      ];
+      return all(
+        each(configMap?.items, (item, j) => say(here.child('configMap').index(j), item.path)),
+        each(secret?.items, (item, j) => say(here.child('secrets').index(j), item.path)),
+        each(downwardAPI?.items, (item, j) => say(here.child('downwardAPI').index(j), item.path)),
+        clusterTrustBundle ? say(here.child('ClusterTrustBundle'), clusterTrustBundle.path) : [],
+      );
     }),
   );
 }
 
 function repeated(path: FieldPath, values: readonly string[], field: string, words: string): string[] {
-  return values.flatMap((value, i) => (values.indexOf(value) < i ? [`${path.index(i).child(field)}: duplicate ${words} ${quote(value)}`] : []));
+  return each(values, (value, i) => (values.indexOf(value) < i ? [`${path.index(i).child(field)}: duplicate ${words} ${quote(value)}`] : []));
 }
 
 function overheadWarnings(path: FieldPath, spec: Spec): string[] {
@@ -97,10 +97,10 @@ function affinityWarnings(path: FieldPath, spec: Spec): string[] {
   return (['podAffinity', 'podAntiAffinity'] as const).flatMap(sort => {
     const here = path.child('affinity', sort);
     const unselective = (term: Frozen<PodAffinityTerm> | undefined, at: FieldPath) => (term?.labelSelector ? [] : [`${at.child('labelSelector')}: ${NULL_SELECTOR}`]);
-    return [
-      ...(spec.affinity?.[sort]?.[REQUIRED] ?? []).flatMap((term, i) => unselective(term, here.child(REQUIRED).index(i))),
-      ...(spec.affinity?.[sort]?.[PREFERRED] ?? []).flatMap((w, i) => unselective(w.podAffinityTerm, here.child(PREFERRED).index(i).child('podAffinityTerm'))),
-    ];
+    return all(
+      each(spec.affinity?.[sort]?.[REQUIRED], (term, i) => unselective(term, here.child(REQUIRED).index(i))),
+      each(spec.affinity?.[sort]?.[PREFERRED], (w, i) => unselective(w.podAffinityTerm, here.child(PREFERRED).index(i).child('podAffinityTerm'))),
+    );
   });
 }
 
@@ -127,21 +127,21 @@ function profileWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, 
 function specWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, isTemplate: boolean): string[] {
   const path = root.child('spec');
   const secrets = (spec.imagePullSecrets ?? []).map(s => s.name ?? '');
-  return [
-    ...placementWarnings(path, spec),
-    ...annotationWarnings(root, meta),
-    ...oldVolumes(path.child('volumes'), spec.volumes ?? []),
-    ...tokenPathWarnings(path.child('volumes'), spec.volumes ?? []),
-    ...repeated(path.child('hostAliases'), (spec.hostAliases ?? []).map(a => a.ip ?? ''), 'ip', 'ip'),
-    ...repeated(path.child('imagePullSecrets'), secrets, 'name', 'name'),
-    ...secrets.flatMap((name, i) => (name === '' ? [`${path.child('imagePullSecrets').index(i).child('name')}: invalid empty name ""`] : [])),
-    ...overheadWarnings(path, spec),
-    ...profileWarnings(root, spec, meta, isTemplate),
-    ...everyContainer(spec, path).flatMap(({ container, path: here }) => containerWarnings(here, container)),
-    ...portWarnings(everyContainer(spec, path)),
-    ...((spec.terminationGracePeriodSeconds ?? 0) < 0 ? [`${path.child('terminationGracePeriodSeconds')}: must be >= 0; negative values are invalid and will be treated as 1`] : []),
-    ...affinityWarnings(path, spec),
-  ];
+  return all(
+    placementWarnings(path, spec),
+    annotationWarnings(root, meta),
+    oldVolumes(path.child('volumes'), spec.volumes ?? []),
+    tokenPathWarnings(path.child('volumes'), spec.volumes ?? []),
+    repeated(path.child('hostAliases'), (spec.hostAliases ?? []).map(a => a.ip ?? ''), 'ip', 'ip'),
+    repeated(path.child('imagePullSecrets'), secrets, 'name', 'name'),
+    each(secrets, (name, i) => (name === '' ? [`${path.child('imagePullSecrets').index(i).child('name')}: invalid empty name ""`] : [])),
+    overheadWarnings(path, spec),
+    profileWarnings(root, spec, meta, isTemplate),
+    everyContainer(spec, path).flatMap(({ container, path: here }) => containerWarnings(here, container)),
+    portWarnings(everyContainer(spec, path)),
+    (spec.terminationGracePeriodSeconds ?? 0) < 0 ? [`${path.child('terminationGracePeriodSeconds')}: must be >= 0; negative values are invalid and will be treated as 1`] : [],
+    affinityWarnings(path, spec),
+  );
 }
 
 /** Updates of pods warn of nothing: they are many, and people rarely make them. */
@@ -149,7 +149,7 @@ export function podWarnings(pod: Frozen<Pod>, old?: Frozen<Pod>): string[] {
   if (old) return [];
   const wrong = checkDnsLabel(pod.metadata.name ?? '');
   const hostname = "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended";
-  return [...(wrong.length > 0 ? [`${hostname}: [${wrong.join(' ')}]`] : []), ...specWarnings(new FieldPath(), pod.spec, pod.metadata, false)];
+  return all(wrong.length > 0 ? [`${hostname}: [${wrong.join(' ')}]`] : [], specWarnings(new FieldPath(), pod.spec, pod.metadata, false));
 }
 
 /** `path` is the template's: `spec.template`. */
