@@ -7,9 +7,11 @@ import type { Container, ContainerPort } from '../../generated/core-v1.ts';
 import type { PlacedContainer } from './containers.ts';
 
 function fractionWarnings(path: FieldPath, container: Frozen<Container>): string[] {
-  return ['memory', 'ephemeral-storage'].flatMap(name =>
-    (['limits', 'requests'] as const).flatMap(list => {
-      const amount = container.resources?.[list]?.[name];
+  const { resources } = container;
+  if (!resources?.limits && !resources?.requests) return [];
+  return each(['memory', 'ephemeral-storage'], name =>
+    each(['limits', 'requests'] as const, list => {
+      const amount = resources[list]?.[name];
       if (amount === undefined || milliValue(amount) % 1000 === 0) return [];
       return [`${path.child('resources', list).key(name)}: fractional byte value ${quote(canonicalQuantity(amount))} is invalid, must be an integer`];
     }),
@@ -18,6 +20,7 @@ function fractionWarnings(path: FieldPath, container: Frozen<Container>): string
 
 /** A second definition is fine where it builds on the first: `PATH=$(PATH):/more`. */
 function envWarnings(path: FieldPath, container: Frozen<Container>): string[] {
+  if (!container.env?.length) return [];
   const seen = new Set<string>();
   return each(container.env, ({ name, value = '', valueFrom }, i) => {
     const again = seen.has(name);

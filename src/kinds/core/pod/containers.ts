@@ -9,8 +9,20 @@ export interface PlacedContainer {
   readonly path: FieldPath;
 }
 
+const SORTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
+
 /** Init containers first, then the regular ones, then the ephemeral ones: upstream's order. */
 export function everyContainer(spec: Frozen<PodSpec>, path: FieldPath = at('spec')): PlacedContainer[] {
-  const sorts = ['initContainers', 'containers', 'ephemeralContainers'] as const;
-  return sorts.flatMap(sort => (spec[sort] ?? []).map((container, i) => ({ container, path: path.child(sort).index(i) })));
+  const found: PlacedContainer[] = [];
+  for (const sort of SORTS) {
+    const containers = spec[sort] ?? [];
+    for (let i = 0; i < containers.length; i++) found.push({ container: containers[i]!, path: path.child(sort).index(i) });
+  }
+  return found;
+}
+
+/** Whether one of them is such, wherever it stands. */
+export function someContainer(spec: Frozen<PodSpec>, is: (container: Frozen<Container>) => boolean): boolean {
+  for (const sort of SORTS) for (const container of spec[sort] ?? []) if (is(container)) return true;
+  return false;
 }

@@ -1,10 +1,10 @@
 /** Rules for annotations that mean something on a pod: mirror pods, deletion cost, the old seccomp and AppArmor ones. */
-import { all, forbidden, invalid } from '../../../machinery/field-error.ts';
+import { all, each, forbidden, invalid } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import type { Frozen, ObjectMeta } from '../../../machinery/object.ts';
 import type { AppArmorProfile, PodSpec, SeccompProfile } from '../../generated/core-v1.ts';
 import { sortedKeys } from './checks.ts';
-import { everyContainer } from './containers.ts';
+import { everyContainer, someContainer } from './containers.ts';
 import { localDescendingPath } from './validate-paths.ts';
 
 export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
@@ -29,19 +29,25 @@ function validateSeccompValue(path: FieldPath, profile: string): FieldError[] {
   return [invalid(path, profile, 'must be a valid seccomp profile')];
 }
 
+/** The annotations for single containers, sorted; mostly there are none. */
+export function keysWith(annotations: Annotations | undefined, prefix: string): string[] {
+  const found: string[] = [];
+  for (const key in annotations) if (key.startsWith(prefix)) found.push(key);
+  return found.sort();
+}
+
 function validateSeccompAnnotations(path: FieldPath, annotations: Annotations): FieldError[] {
   const pod = annotations[SECCOMP_POD_ANNOTATION];
   const found = pod === undefined ? [] : validateSeccompValue(path.child(SECCOMP_POD_ANNOTATION), pod);
-  for (const key of sortedKeys(annotations).filter(k => k.startsWith(SECCOMP_CONTAINER_PREFIX))) found.push(...validateSeccompValue(path.child(key), annotations[key]!));
+  for (const key of keysWith(annotations, SECCOMP_CONTAINER_PREFIX)) found.push(...validateSeccompValue(path.child(key), annotations[key]!));
   return found;
 }
 
 function validateAppArmorAnnotations(path: FieldPath, annotations: Annotations, spec: Frozen<PodSpec>): FieldError[] {
-  const names = new Set(everyContainer(spec).map(c => c.container.name));
-  return sortedKeys(annotations).filter(k => k.startsWith(APPARMOR_PREFIX)).flatMap(key => {
+  return each(keysWith(annotations, APPARMOR_PREFIX), key => {
     const container = key.slice(APPARMOR_PREFIX.length);
     const profile = annotations[key]!;
-    const found = names.has(container) ? [] : [invalid(path.key(key), container, 'container not found')];
+    const found = someContainer(spec, c => c.name === container) ? [] : [invalid(path.key(key), container, 'container not found')];
     const known = ['', 'runtime/default', 'unconfined'].includes(profile) || profile.startsWith('localhost/');
     return known ? found : [...found, invalid(path.key(key), profile, `invalid AppArmor profile name: ${JSON.stringify(profile)}`)];
   });
@@ -83,6 +89,7 @@ function validateMatch(path: FieldPath, annotation: string | undefined, profile:
 export function validateSeccompMatch(path: FieldPath, meta: Meta, spec: Frozen<PodSpec>): FieldError[] {
   const rule: Match = { what: 'seccomp', defaults: ['runtime/default', 'docker/default'] };
   const annotations = meta.annotations ?? {};
+  if (annotations[SECCOMP_POD_ANNOTATION] === undefined && keysWith(annotations, SECCOMP_CONTAINER_PREFIX).length === 0) return [];
   const found = validateMatch(path.child('securityContext', 'seccompProfile'), annotations[SECCOMP_POD_ANNOTATION], spec.securityContext?.seccompProfile, rule);
   for (const { container, path: here } of everyContainer(spec, path)) {
     found.push(...validateMatch(here.child('securityContext', 'seccompProfile'), annotations[SECCOMP_CONTAINER_PREFIX + container.name], container.securityContext?.seccompProfile, rule));
@@ -91,9 +98,9 @@ export function validateSeccompMatch(path: FieldPath, meta: Meta, spec: Frozen<P
 }
 
 export function validateAppArmorMatch(path: FieldPath, meta: Meta, spec: Frozen<PodSpec>): FieldError[] {
-  if (spec.os?.name === 'windows') return [];
+  if (spec.os?.name === 'windows' || keysWith(meta.annotations, APPARMOR_PREFIX).length === 0) return [];
   const rule: Match = { what: 'apparmor', defaults: ['runtime/default'] };
-  return everyContainer(spec, path).flatMap(({ container, path: here }) => {
+  return each(everyContainer(spec, path), ({ container, path: here }) => {
     const profile = container.securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile;
     return validateMatch(here.child('securityContext', 'appArmorProfile'), meta.annotations?.[APPARMOR_PREFIX + container.name], profile, rule);
   });

@@ -35,6 +35,7 @@ function validatePortName(path: FieldPath, name: string, taken: Set<string>): Fi
 }
 
 function validatePorts(path: FieldPath, ports: readonly Frozen<ContainerPort>[]): FieldError[] {
+  if (ports.length === 0) return [];
   const names = new Set<string>();
   return each(ports, ({ name, containerPort, hostPort, protocol }, i) => {
     const here = path.index(i);
@@ -103,6 +104,7 @@ export function validateContainers(path: FieldPath, around: Surroundings): Field
 }
 
 export function validateInitContainers(path: FieldPath, around: Surroundings): FieldError[] {
+  if (!around.spec.initContainers?.length) return [];
   const names = new Set((around.spec.containers ?? []).map(c => c.name));
   return each(around.spec.initContainers, (container, i) => {
     const here = path.index(i);
@@ -138,6 +140,7 @@ function forbidLasting(path: FieldPath, container: Frozen<EphemeralContainer>): 
 
 export function validateEphemeralContainers(path: FieldPath, around: Surroundings): FieldError[] {
   const { spec } = around;
+  if (!spec.ephemeralContainers?.length) return [];
   const others = new Set([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(c => c.name));
   const names = new Set(others);
   return each(spec.ephemeralContainers, (container, i) => {

@@ -46,13 +46,14 @@ function validateMountPlace(path: FieldPath, mount: Mount, places: { volumes: Vo
   if (!mount.mountPath) found.push(required(path.child('mountPath')));
   if (places.taken.has(mount.mountPath)) found.push(invalid(path.child('mountPath'), mount.mountPath ?? '', 'must be unique'));
   if (places.devices.has(mount.name)) found.push(invalid(path.child('name'), mount.name, 'must not already exist in volumeDevices'));
-  if ([...places.devices.values()].includes(mount.mountPath)) {
+  if (places.devices.size > 0 && [...places.devices.values()].includes(mount.mountPath)) {
     found.push(invalid(path.child('mountPath'), mount.mountPath, 'must not already exist as a path in volumeDevices'));
   }
   return found;
 }
 
 export function validateMounts(path: FieldPath, container: Frozen<Container>, volumes: VolumesByName): FieldError[] {
+  if (!container.volumeMounts?.length) return [];
   const devices = new Map((container.volumeDevices ?? []).map(d => [d.name, d.devicePath]));
   const taken = new Set<string>();
   return each(container.volumeMounts, (mount, i) => {
@@ -91,6 +92,7 @@ function validateDevicePath(path: FieldPath, device: Device, taken: Set<string>)
 }
 
 export function validateDevices(path: FieldPath, container: Frozen<Container>, volumes: VolumesByName): FieldError[] {
+  if (!container.volumeDevices?.length) return [];
   const mounts = new Map((container.volumeMounts ?? []).map(m => [m.name, m.mountPath]));
   const names = new Set<string>();
   const paths = new Set<string>();

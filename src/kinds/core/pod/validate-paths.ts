@@ -3,7 +3,7 @@ import { all, invalid } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 
 export function withoutBacksteps(path: FieldPath, target: string): FieldError[] {
-  return target.split('/').includes('..') ? [invalid(path, target, "must not contain '..'")] : [];
+  return target.includes('..') && target.split('/').includes('..') ? [invalid(path, target, "must not contain '..'")] : [];
 }
 
 export function localDescendingPath(path: FieldPath, target: string): FieldError[] {

@@ -94,8 +94,14 @@ function validateIscsiName(path: FieldPath, volume: Frozen<Volume>): FieldError[
   return [invalid(path.child('name'), volume.name, message)];
 }
 
+const ORDER = new Map(Object.keys(RULES).map((name, i) => [name, i]));
+function sourcesOf(volume: Frozen<Volume>): (keyof VolumeSource)[] {
+  const given = (Object.keys(volume) as (keyof VolumeSource)[]).filter(name => ORDER.has(name) && volume[name] !== undefined);
+  return given.length > 1 ? given.sort((a, b) => ORDER.get(a)! - ORDER.get(b)!) : given;
+}
+
 function validateSource(path: FieldPath, volume: Frozen<Volume>, meta: Meta, rules: PodRules): FieldError[] {
-  const given = (Object.keys(RULES) as (keyof VolumeSource)[]).filter(name => volume[name] !== undefined);
+  const given = sourcesOf(volume);
   if (given.length === 0) return [required(path, 'must specify a volume type')];
   return each(given, (name, i) => {
     const extra = name === 'iscsi' ? validateIscsiName(path, volume) : [];
@@ -113,7 +119,8 @@ export function validateVolumes(path: FieldPath, volumes: readonly Frozen<Volume
   const errors = each(volumes, (volume, i) => {
     const here = path.index(i);
     const found = validateSource(here, volume, meta, rules);
-    found.push(...(volume.name ? dnsLabel(here.child('name'), volume.name) : [required(here.child('name'))]));
+    if (!volume.name) found.push(required(here.child('name')));
+    else found.push(...dnsLabel(here.child('name'), volume.name));
     if (sound.has(volume.name)) found.push(duplicate(here.child('name'), volume.name));
     if (found.length === 0) sound.set(volume.name, volume);
     const claim = volume.persistentVolumeClaim?.claimName;

@@ -5,7 +5,7 @@ import { checkDnsSubdomain } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import type { PodSpec, WindowsSecurityContextOptions } from '../../generated/core-v1.ts';
 import { invalidFor } from './checks.ts';
-import { everyContainer } from './containers.ts';
+import { everyContainer, someContainer } from './containers.ts';
 
 const MAX_CREDENTIAL_SPEC = 64 * 1024;
 const MAX_DOMAIN = 256;
@@ -38,7 +38,8 @@ function checkCredentialSpec(text: string): string[] {
 }
 
 export function validateWindowsOptions(path: FieldPath, options: Frozen<WindowsSecurityContextOptions> | undefined): FieldError[] {
-  const { gmsaCredentialSpecName: name, gmsaCredentialSpec: spec, runAsUserName: user } = options ?? {};
+  if (!options) return [];
+  const { gmsaCredentialSpecName: name, gmsaCredentialSpec: spec, runAsUserName: user } = options;
   return all(
     name === undefined ? [] : invalidFor(path.child('gmsaCredentialSpecName'), name, checkDnsSubdomain(name)),
     spec === undefined ? [] : invalidFor(path.child('gmsaCredentialSpec'), spec, checkCredentialSpec(spec)),
@@ -49,6 +50,7 @@ export function validateWindowsOptions(path: FieldPath, options: Frozen<WindowsS
 /** Host processes: all containers or none, and on the host's network. */
 export function validateHostProcess(path: FieldPath, spec: Frozen<PodSpec>): FieldError[] {
   const ofPod = spec.securityContext?.windowsOptions?.hostProcess;
+  if (ofPod === undefined && !someContainer(spec, c => c.securityContext?.windowsOptions !== undefined)) return [];
   const containers = everyContainer(spec, path);
   const found: FieldError[] = [];
   let count = 0;

@@ -21,11 +21,11 @@ const OLD_LABELS: Readonly<Record<string, string>> = {
   'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
   'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
 };
-const OLD_ANNOTATIONS: Readonly<Record<string, string>> = {
+const OLD_ANNOTATIONS = Object.entries({
   'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',
   'security.alpha.kubernetes.io/sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
   'security.alpha.kubernetes.io/unsafe-sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
-};
+});
 const OLD_VOLUMES: readonly (readonly [keyof Volume, string, string?])[] = [
   ['photonPersistentDisk', 'deprecated in v1.11, non-functional in v1.16+'],
   ['gitRepo', 'deprecated in v1.11, and disabled by default in v1.33+'],
@@ -60,11 +60,12 @@ function placementWarnings(path: FieldPath, spec: Spec): string[] {
 }
 
 const oldVolumes = (path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] =>
-  each(volumes, (volume, i) => OLD_VOLUMES.filter(([field]) => volume[field] !== undefined).map(([field, text, name]) => `${path.index(i).child(name ?? field)}: ${text}`));
+  each(volumes, (volume, i) => each(OLD_VOLUMES, ([field, text, name]) => (volume[field] === undefined ? [] : [`${path.index(i).child(name ?? field)}: ${text}`])));
 
 /** Files that would stand where a token stands. */
 function tokenPathWarnings(path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] {
-  const tokens = new Set(each(volumes, v => v.projected?.sources ?? []).flatMap(s => (s.serviceAccountToken ? [s.serviceAccountToken.path] : [])));
+  const tokens = new Set<string>();
+  for (const { projected } of volumes) for (const { serviceAccountToken } of projected?.sources ?? []) if (serviceAccountToken) tokens.add(serviceAccountToken.path);
   if (tokens.size === 0) return [];
   const say = (place: FieldPath, file: string) => (tokens.has(file) ? [`${place}: has duplicated path with ServiceAccountToken ${quote(file)}`] : []);
   return each(volumes, (volume, i) =>
@@ -85,7 +86,8 @@ function repeated(path: FieldPath, values: readonly string[], field: string, wor
 }
 
 function overheadWarnings(path: FieldPath, spec: Spec): string[] {
-  return ['memory', 'ephemeral-storage'].flatMap(name => {
+  if (!spec.overhead) return [];
+  return each(['memory', 'ephemeral-storage'], name => {
     const amount = spec.overhead?.[name];
     if (amount === undefined || milliValue(amount) % 1000 === 0) return [];
     return [`${path.child('overhead').key(name)}: fractional byte value ${quote(canonicalQuantity(amount))} is invalid, must be an integer`];
@@ -94,7 +96,8 @@ function overheadWarnings(path: FieldPath, spec: Spec): string[] {
 
 const NULL_SELECTOR = 'a null labelSelector results in matching no pod';
 function affinityWarnings(path: FieldPath, spec: Spec): string[] {
-  return (['podAffinity', 'podAntiAffinity'] as const).flatMap(sort => {
+  if (!spec.affinity) return [];
+  return each(['podAffinity', 'podAntiAffinity'] as const, sort => {
     const here = path.child('affinity', sort);
     const unselective = (term: Frozen<PodAffinityTerm> | undefined, at: FieldPath) => (term?.labelSelector ? [] : [`${at.child('labelSelector')}: ${NULL_SELECTOR}`]);
     return all(
@@ -105,10 +108,12 @@ function affinityWarnings(path: FieldPath, spec: Spec): string[] {
 }
 
 function annotationWarnings(root: FieldPath, meta: Frozen<ObjectMeta>): string[] {
-  return Object.entries(OLD_ANNOTATIONS).filter(([key]) => meta.annotations?.[key] !== undefined).map(([key, text]) => `${root.child('metadata', 'annotations').key(key)}: ${text}`);
+  if (!meta.annotations) return [];
+  return each(OLD_ANNOTATIONS, ([key, text]) => (meta.annotations?.[key] === undefined ? [] : [`${root.child('metadata', 'annotations').key(key)}: ${text}`]));
 }
 
 function profileWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, isTemplate: boolean): string[] {
+  if (!meta.annotations) return [];
   const path = root.child('metadata', 'annotations');
   const has = (key: string) => meta.annotations?.[key] !== undefined;
   const found: string[] = [];
@@ -126,6 +131,7 @@ function profileWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, 
 
 function specWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, isTemplate: boolean): string[] {
   const path = root.child('spec');
+  const containers = everyContainer(spec, path);
   const secrets = (spec.imagePullSecrets ?? []).map(s => s.name ?? '');
   return all(
     placementWarnings(path, spec),
@@ -137,8 +143,8 @@ function specWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, isT
     each(secrets, (name, i) => (name === '' ? [`${path.child('imagePullSecrets').index(i).child('name')}: invalid empty name ""`] : [])),
     overheadWarnings(path, spec),
     profileWarnings(root, spec, meta, isTemplate),
-    everyContainer(spec, path).flatMap(({ container, path: here }) => containerWarnings(here, container)),
-    portWarnings(everyContainer(spec, path)),
+    each(containers, ({ container, path: here }) => containerWarnings(here, container)),
+    portWarnings(containers),
     (spec.terminationGracePeriodSeconds ?? 0) < 0 ? [`${path.child('terminationGracePeriodSeconds')}: must be >= 0; negative values are invalid and will be treated as 1`] : [],
     affinityWarnings(path, spec),
   );
