@@ -1,0 +1,23 @@
+/** JSONPath templates, good and bad, whose outcome must be upstream's. */
+export const jsonPathCases: readonly string[] = [
+  'text only', 'a{.kind}b', '{.kind} {.metadata.name}', '{.kind}{"\\n"}{.kind}', '{ .kind }', '{.kind.}', '{kind}', '{$.kind}', '{@.kind}', '{$}', '{@}', '{.}', '{}', '{  }',
+  '{.metadata}', '{.metadata.labels}', '{.metadata.labels.a}', "{.metadata['labels']}", "{.metadata['name','labels']}", "{['kind']}", "{.metadata.annotations.example\\.com/x\\.y}",
+  "{.metadata.annotations['example\\.com/x\\.y']}", "{.metadata.annotations['example.com/x.y']}", '{.missing}', '{.missing.deeper}', '{.kind.deeper}', '{.nothing}', '{.nothing.deeper}', '[{.nothing}]',
+  '{.data.quote}', '{.data.markup}', '{.data.lines}', '{.data.wide}', '{.data.empty}', '{.count}', '{.ratio}', '{.tiny}', '{.negative}', '{.yes}{.no}', '{.numbers}', '{.strings}', '{.nested}', '{.mixed}',
+  '{.emptyList}', '{.emptyMap}', '{.numbers[0]}', '{.numbers[2]}', '{.numbers[3]}', '{.numbers[-1]}', '{.numbers[-3]}', '{.numbers[-4]}', '{.numbers[*]}', '{.numbers[:]}', '{.numbers[1:]}', '{.numbers[:2]}',
+  '{.numbers[0:2]}', '{.numbers[::2]}', '{.numbers[0:3:2]}', '{.numbers[::0]}', '{.numbers[::-1]}', '{.numbers[2:1]}', '{.numbers[1:1]}', '{.numbers[5:5]}', '{.numbers[0:9]}', '{.numbers[-2:]}', '{.numbers[:-1]}',
+  '{.numbers[-9:]}', '{.numbers[0,2]}', '{.numbers[0, 1]}', '{.numbers[0,9]}', '{.numbers[]}', '{.numbers[-]}', '{.numbers[a]}', '{.numbers[1.5]}', '{.numbers[99999999999999999999]}', '{.kind[0]}', '{.metadata[0]}',
+  '{.metadata[*]}', '{.emptyList[*]}', '{.emptyList[0]}', '{.count[0]}', '{.yes[*]}', '{.kind.*}', '{.numbers.*}', '{.emptyMap.*}', '{.metadata.labels.*}', '{.nested[*]}', '{.nested[*][0]}', '{.nested[0][*]}', '{.nested[0][1]}',
+  '{.mixed[2]}', '{.mixed[*]}', '{.mixed[4].k}', '{.mixed[5][0]}', '{.rows[*].name}', '{.rows[*].note}', '{.rows[*].tags}', '{.rows[*].tags[*]}', '{.rows[*].tags[0]}', '{.rows[0:2].name}', "{.rows[*]['name','size']}",
+  '{.rows[0].name}-{.rows[1].name}', '{.rows..tags}', '{..size}', '{..k}', '{..zzz}', '{..rows[0].name}', '{..tags[0]}', '{.rows[0]..*}', '{.strings..}', '{.count..}',
+  '{.rows[?(@.type=="A")].name}', "{.rows[?(@.type=='A')].name}", '{.rows[?(@.type!="A")].name}', '{.rows[?(@.size>2)].name}', '{.rows[?(@.size>=3)].name}', '{.rows[?(@.size<3)].name}', '{.rows[?(@.size<=3)].name}',
+  '{.rows[?(@.size==20)].name}', '{.rows[?(@.size==2.5)].name}', '{.rows[?(@.size=="20")].name}', '{.rows[?(@.ready==true)].name}', '{.rows[?(@.ready)].name}', '{.rows[?(@.note)].name}', '{.rows[?(@.note=="it\'s")].name}',
+  '{.rows[?(@.missing=="x")].name}', '{.rows[?(@.name==@.name)].name}', '{.rows[?(@.tags)].name}', '{.rows[?(@.tags[0]=="t1")].name}', '{.rows[?(@.tags[*]=="t1")].name}', '{.rows[?(@.name>"g")].name}', '{.rows[?( @.type == "A" )].name}',
+  '{.rows[?(@.type=~"A")].name}', '{.rows[?(@.type="A")].name}', '{.rows[?(@.type===1)].name}', '{.rows[?(@.type=="A"].name}', '{.rows[?(@.type=="A")}', '{.rows[?(@.type=="A)].name}', '{.rows[?(@.ready>true)].name}', '{.rows[?(@.tags==1)].name}',
+  '{.rows[?()].name}', '{.numbers[?(@>1)]}', '{.numbers[?(@==3)]}', '{.strings[?(@=="a")]}', '{.kind[?(@.x)]}', '{.emptyList[?(@.x==1)]}', '{.missing[?(@.x==1)]}', '{.nothing[?(@.x==1)]}', '{.metadata[?(@.x==1)]}', '{.rows[?(@.name=="a)b")].size}',
+  '{range .rows[*]}{.name}{"\\t"}{.size}{"\\n"}{end}', '{range .rows[*]}[{.name}]{end} after', '{range .rows[*]}{.name}:{range .tags[*]}({@}){end};{end}', '{range .missing[*]}{.x}{end}done', '{range .emptyList[*]}x{end}done',
+  '{range .rows[*]}{.name}', '{range .rows}{.name}{end}', '{range .kind}{@}{end}', '{range .numbers[*]}{@}{","}{end}{range .strings[*]}{@}{","}{end}', '{range .rows[*]}{end}', '{range}{end}', '{end}',
+  '{range .rows[*]}{.name}{end}{end}', '{range .rows[?(@.type=="A")]}{.name}{" "}{end}', '{range .rows[*]}{range .tags[*]}{@}{end}{end}!', '{range .nested[*]}({range @[*]}{@}{end}){end}', '{range .rows[*].tags[*]}{@}-{end}', '{range .rows[*]}{$.kind}{end}',
+  '{foo}', '{true}', '{false}', '{1}', '{-1}', '{+1}', '{1.5}', '{1.}', '{1.2.3}', '{-}', '{1e3}', '{"quoted"}', "{'single'}", '{"esc\\t\\"x\\"\\u0041\\n"}', "{'it\\'s'}", '{"it\'s"}', '{"bad\\q"}', '{"open}', "{'open}", '{"a" "b"}', '{"{"}', '{"}"}',
+  '{.x', '{', '}', 'a}b', '{.a\n}', '{.a{.b}}', '{#}', '{,}', '{(}', '{.rows[0}', '{.rows[', '{é}', '{.data.é}', '{☃}', '{.kind', '{.kind}}', '{{.kind}}', '{.kind}{', '{.a,b}', '{....}', '{.rows.*.name}', "{.rows['name']}",
+];

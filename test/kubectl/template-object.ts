@@ -1,0 +1,25 @@
+/** The object that the template cases print: nested, with empty values, nil, odd strings and every kind of number. */
+export const templateObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'sample', labels: { a: 'b' }, annotations: { 'example.com/x.y': 'dotted' } },
+  data: { text: 'plain', quote: 'say "hi"', markup: '<a href="x">&\'</a>', lines: 'one\ntwo', wide: 'héllo', empty: '', encoded: 'aGVsbG8=' },
+  count: 1234567,
+  ratio: 1.5,
+  tiny: 1e-7,
+  negative: -3,
+  yes: true,
+  no: false,
+  nothing: null,
+  numbers: [3, 1, 2],
+  strings: ['b', 'a', 'c'],
+  nested: [['x', 'y'], [], ['z']],
+  mixed: [1, 'two', null, true, { k: 'v' }, [0]],
+  emptyList: [],
+  emptyMap: {},
+  rows: [
+    { name: 'first', type: 'A', size: 1, ready: true, tags: ['t1', 't2'] },
+    { name: 'second', type: 'B', size: 20, ready: false, tags: [] },
+    { name: 'third', type: 'A', size: 3, note: 'it\'s' },
+  ],
+};
