@@ -46,7 +46,7 @@ export class Health {
       failed ||= wrong !== undefined;
       lines.push(wrong === undefined ? `[+]${checkName} ok` : `[-]${checkName} failed: reason withheld`);
     }
-    if (excluded.size > 0) lines.push(`warn: some health checks cannot be excluded: no matches for ${[...excluded].map(e => JSON.stringify(e)).join(', ')}`);
+    if (excluded.size > 0) lines.push(`warn: some health checks cannot be excluded: no matches for ${[...excluded].sort().map(e => JSON.stringify(e)).join(', ')}`);
     if (failed) return text(500, `${lines.join('\n')}\n${path} check failed\n`);
     return text(200, query.has('verbose') ? `${lines.join('\n')}\n${path} check passed\n` : 'ok');
   }

@@ -31,11 +31,12 @@ export interface Answer {
   readonly response: ServerResponse;
 }
 
-export async function startTestServer(options: Partial<ApiServerOptions> & { user?: UserInfo } = {}): Promise<TestServer> {
+/** `keyOf`: what tokens are signed with; elliptic keys are made at once. */
+export async function startTestServer(options: Partial<ApiServerOptions> & { user?: UserInfo; keyOf?: 'RS256' | 'ES256'; jwksUri?: string } = {}): Promise<TestServer> {
   const store = options.store ?? new MemoryStore();
   const clock = new VirtualClock();
   const random = seededRandom(1);
-  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const { privateKey, publicKey } = await generateKeyPair(options.keyOf ?? 'ES256', { extractable: true });
   const keys = { privateKeyPem: await exportPKCS8(privateKey), publicKeyPems: [await exportSPKI(publicKey)] };
   const api = await ApiServer.start({
     store,
@@ -44,7 +45,7 @@ export async function startTestServer(options: Partial<ApiServerOptions> & { use
     kinds: allKinds,
     schemas,
     admission: defaultAdmission({ clock, random }),
-    access: live => createAuth({ live, clock, random, keys, issuer: 'https://kubernetes.default.svc', jwksUri: 'https://127.0.0.1/openid/v1/jwks', nodeRules: [] }),
+    access: live => createAuth({ live, clock, random, keys, issuer: 'https://kubernetes.default.svc', jwksUri: options.jwksUri ?? 'https://127.0.0.1/openid/v1/jwks', nodeRules: [] }),
     paths: openApiPaths('v1.36.2'),
     ...options,
   });
@@ -70,5 +71,6 @@ function decoded({ body, format }: ServerResponse): unknown {
   if (body.type === 'list') return JSON.parse(Buffer.concat([...body.list.chunks()]).toString());
   if (body.type === 'object') return body.object;
   if (body.type === 'bytes') return JSON.parse(Buffer.from(body.bytes).toString());
-  return body.type === 'text' ? body.text : undefined;
+  if (body.type !== 'text') return undefined;
+  return body.contentType.startsWith('application/') ? (JSON.parse(body.text) as unknown) : body.text;
 }

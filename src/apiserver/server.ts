@@ -201,9 +201,7 @@ function addGauges(metrics: Metrics, hub: Hub, version: object): void {
 }
 
 function addHealthChecks(health: Health, hub: Hub, failure: () => Error | undefined): void {
-  health.add('ping', () => undefined);
-  health.add('log', () => undefined);
-  health.add('etcd', async () => {
+  const store = async () => {
     const broken = failure();
     if (broken) return broken.message;
     try {
@@ -212,6 +210,10 @@ function addHealthChecks(health: Health, hub: Hub, failure: () => Error | undefi
     } catch (error) {
       return (error as Error).message;
     }
-  });
+  };
+  health.add('ping', () => undefined);
+  health.add('log', () => undefined);
+  health.add('etcd', store);
+  health.add('etcd-readiness', store, ['readyz']);
   health.add('informer-sync', () => (hub.revision > 0 ? undefined : 'the caches are not filled'), ['readyz']);
 }

@@ -19,6 +19,7 @@ import { createSeriesRecorder } from '../reconcile/series-recorder.ts';
 import { schedulerActionOf, startScheduler } from '../scheduler/scheduler.ts';
 import type { Store } from '../store/store.ts';
 import type { BootstrapFacts } from './bootstrap/objects.ts';
+import { addHookChecks } from './bootstrap/hooks.ts';
 import { applyBootstrap, applySets } from './bootstrap/reconcile.ts';
 import { nodeRules } from './bootstrap/roles.ts';
 import { CONTROLLER_MANAGER, SCHEDULER, SERVER, userNamed } from './identities.ts';
@@ -66,7 +67,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const health = { components: [] as ComponentHealth[] };
   const server = await startServer(options, nodes, () => health.components);
   const clientAs = (user: UserInfo) => createClient(new LocalTransport(server, user));
-  await applyBootstrap(clientAs(SERVER), options.facts);
+  const made = addHookChecks(server.health);
+  server.health.add('shutdown', () => (signal.aborted ? 'process is shutting down' : undefined), ['readyz']);
+  await applyBootstrap(clientAs(SERVER), options.facts, made);
   if (options.directories) {
     await applySets(clientAs(SERVER), [{ group: 'storage.k8s.io', version: 'v1', plural: 'storageclasses', objects: [localPathClass], existing: 'keep' }]);
   }

@@ -25,8 +25,16 @@ const CREDENTIAL = 'X509SHA256=86a2b61ae95437882b186967dacb1e3462477f50c28bb1e42
 const WITH_CERTIFICATE = { ...ADMIN, extra: { 'authentication.kubernetes.io/credential-id': [CREDENTIAL] } };
 const found = new Map<string, string[]>();
 
+/** What others had done in the recorded cluster by the time of a request. */
+const BEFORE: Readonly<Record<string, (server: TestServer) => Promise<unknown>>> = {
+  // Its controller had seen it: no controller runs here.
+  'rs delete': server =>
+    server.call('PATCH', '/apis/apps/v1/namespaces/default/replicasets/cap/status', { status: { terminatingReplicas: 0, observedGeneration: 1 } }, { 'content-type': 'application/merge-patch+json' }),
+};
+
 async function ask(server: TestServer, request: Recorded): Promise<string[]> {
   const headers = { ...(request.type ? { 'content-type': request.type } : {}), ...(request.accept ? { accept: request.accept } : {}) };
+  await BEFORE[request.name]?.(server);
   const body = request.body === '(1.1 MB of data)' ? bigConfigMap() : request.body;
   const answer = await server.call(request.method, request.path, body, headers);
   const result = answer.status === request.status ? [] : [`status: ${request.status} / ${answer.status}`];
@@ -39,7 +47,7 @@ async function ask(server: TestServer, request: Recorded): Promise<string[]> {
 const bigConfigMap = () => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data: { a: 'x'.repeat(1_100_000) } });
 
 beforeAll(async () => {
-  const server = await startTestServer({ serviceCidr: '10.97.0.0/16', serverAddress: () => '10.89.0.2:16443', components: () => COMPONENTS, user: WITH_CERTIFICATE });
+  const server = await startTestServer({ serviceCidr: '10.97.0.0/16', serverAddress: () => '10.89.0.2:16443', components: () => COMPONENTS, user: WITH_CERTIFICATE, keyOf: 'RS256', jwksUri: 'https://10.89.0.2:16443/openid/v1/jwks' });
   await prepareCluster(server);
   for (const request of recorded) found.set(request.name, await ask(server, request));
   const served = recorded.filter(r => !NOT_SERVED.test(r.path));

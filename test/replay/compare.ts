@@ -1,5 +1,7 @@
 /** Whether two answers say the same, leaving aside what differs from cluster to cluster: ids, times, revisions, generated names. */
 
+/** Upstream tells rules in the order in which its map gives the bindings: another each time. */
+const UNORDERED = new Set(['resourceRules', 'nonResourceRules']);
 const VARYING = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'managedFields', 'selfLink', 'deletionTimestamp', 'lastTransitionTime', 'continue']);
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -27,10 +29,12 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (isRecord(value)) {
     const kept = Object.entries(value).filter(([key, v]) => !VARYING.has(key) && v !== undefined && !(key === 'description'));
-    return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, v]) => [key, plain(v)]));
+    return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, v]) => [key, UNORDERED.has(key) ? sorted(plain(v)) : plain(v)]));
   }
   return typeof value === 'string' ? plainText(value) : value;
 }
+
+const sorted = (value: unknown): unknown => (Array.isArray(value) ? [...(value as unknown[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : value);
 
 const plainText = (text: string) =>
   text

@@ -23,6 +23,11 @@ export async function prepareCluster(server: TestServer): Promise<void> {
   });
   for (const role of clusterRoles()) await call('POST', '/apis/rbac.authorization.k8s.io/v1/clusterroles', role);
   for (const binding of clusterRoleBindings()) await call('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', binding);
+  // The recorded cluster let everybody read these: its distributor's addition.
+  const rbac = 'rbac.authorization.k8s.io';
+  await call('POST', `/apis/${rbac}/v1/clusterroles`, { metadata: { name: 'well-known' }, rules: [{ verbs: ['get'], nonResourceURLs: ['/.well-known', '/.well-known/*'] }] });
+  const everybody = { apiGroup: rbac, kind: 'Group', name: 'system:authenticated' };
+  await call('POST', `/apis/${rbac}/v1/clusterrolebindings`, { metadata: { name: 'well-known' }, roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'well-known' }, subjects: [everybody] });
   for (const [name, value] of [['system-node-critical', 2000001000], ['system-cluster-critical', 2000000000]] as const) {
     await call('POST', '/apis/scheduling.k8s.io/v1/priorityclasses', { metadata: { name }, value });
   }

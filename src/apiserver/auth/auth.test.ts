@@ -71,6 +71,32 @@ const decide = (user: UserInfo, more: Partial<Attributes>) => auth.authorizer.au
 const alice: UserInfo = { name: 'alice', groups: ['dev', 'system:authenticated'] };
 const kubelet: UserInfo = { name: 'system:node:n1', groups: ['system:nodes', 'system:authenticated'] };
 
+describe.each(['rsa', 'ec'] as const)('tokens signed by an %s key', type => {
+  const encoding = { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } } as const;
+  const own = (type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048, ...encoding }) : pair) as unknown as { privateKey: string; publicKey: string };
+  const algorithm = type === 'rsa' ? 'RS256' : 'ES256';
+  const keys = { privateKeyPem: own.privateKey, publicKeyPems: type === 'rsa' ? [own.publicKey, pair.publicKey] : [own.publicKey] };
+  const withKeys = () => createAuth({ live: world, keys, issuer: 'https://issuer', jwksUri: 'https://127.0.0.1/openid/v1/jwks', nodeRules: [], clock, random: seededRandom(2) });
+
+  it('are told of and taken', async () => {
+    world.put('serviceaccounts', account('sa'));
+    const { issuer, authenticator } = await withKeys();
+    const token = await issuer.issue({ serviceAccount: { name: 'sa', namespace: 'default', uid: 'uid-sa' }, audiences: ['https://issuer'], expirationSeconds: 3600 });
+    const header = JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as { alg: string; kid: string };
+    const { keys: published } = issuer.jwks() as { keys: { kid: string; alg: string; kty: string; d?: string }[] };
+    expect([header.alg, header.kid, published[0]!.kty, published[0]!.d]).toEqual([algorithm, published[0]!.kid, type === 'rsa' ? 'RSA' : 'EC', undefined]);
+    expect(issuer.openidConfiguration()).toMatchObject({ id_token_signing_alg_values_supported: type === 'rsa' ? ['ES256', 'RS256'] : ['ES256'] });
+    expect((await authenticator.authenticateToken(token)).user.name).toBe('system:serviceaccount:default:sa');
+  });
+
+  it('of an older key are taken until that goes', async () => {
+    world.put('serviceaccounts', account('sa'));
+    const old = await auth.issuer.issue({ serviceAccount: { name: 'sa', namespace: 'default', uid: 'uid-sa' }, audiences: ['https://kubernetes.default.svc.cluster.local'], expirationSeconds: 3600 });
+    const { authenticator } = await createAuth({ live: world, keys, issuer: 'https://kubernetes.default.svc.cluster.local', jwksUri: '', nodeRules: [], clock, random: seededRandom(2) });
+    expect((await authenticator.authenticateToken(old)).user.name).toBe('system:serviceaccount:default:sa');
+  });
+});
+
 describe('authentication', () => {
   it('names the subject of a client certificate', async () => {
     const found = await auth.authenticator.authenticate({ clientCertificate: { commonName: 'admin', organizations: ['system:masters'], sha256: 'ab' } });

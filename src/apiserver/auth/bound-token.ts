@@ -8,7 +8,6 @@ import type { Authenticated, LiveObjects, ObjectIdentity, UserInfo } from './por
 import { AuthenticationError } from './ports.ts';
 import { serviceAccountGroups, serviceAccountUsername } from './service-account.ts';
 import type { KubernetesClaim, VerificationKey } from './token-issuer.ts';
-import { TOKEN_ALGORITHM } from './token-issuer.ts';
 
 export interface BoundTokenOptions {
   readonly issuers: readonly string[];
@@ -69,9 +68,9 @@ export function isIssuedBy(token: string, issuers: readonly string[]): boolean {
 export async function verifySignature<T>(token: string, keys: readonly VerificationKey[]): Promise<T> {
   const { kid } = headerOf(token);
   const candidates = kid === undefined ? keys : keys.filter(k => k.id === kid);
-  for (const { key } of candidates) {
+  for (const { key, algorithm } of candidates) {
     try {
-      const { payload } = await compactVerify(token, key, { algorithms: [TOKEN_ALGORITHM] });
+      const { payload } = await compactVerify(token, key, { algorithms: [algorithm] });
       return JSON.parse(new TextDecoder().decode(payload)) as T;
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;

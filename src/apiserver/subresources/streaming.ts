@@ -1,13 +1,14 @@
 /** `pods/log`, `exec`, `attach`, `portforward`: checked here, then handed to the node that runs the pod. */
 import type { Pod } from '../../kinds/generated/core-v1.ts';
 import type { Frozen } from '../../machinery/object.ts';
-import { badRequest, notFoundError, serviceUnavailable, StatusError } from '../../machinery/status-error.ts';
+import { badRequest, forbiddenError, notFoundError, serviceUnavailable, StatusError } from '../../machinery/status-error.ts';
 import type { RequestContext } from '../context.ts';
 import type { ContainerTarget, LogOptions, NodeConnector, StreamKind, StreamRequest } from '../ports.ts';
 import type { Query } from '../query.ts';
 import type { VerbHandler } from '../registry.ts';
 import { respond, text } from '../request.ts';
 import type { Services } from '../services.ts';
+import { attributesOf } from '../stages/authorize.ts';
 import { isTrue } from '../stages/request-info.ts';
 import { storedEntry } from '../verbs/get.ts';
 import { judge } from '../write/admit.ts';
@@ -24,7 +25,18 @@ export const podLog: VerbHandler = async (context, resource, services) => {
   return respond(200, { type: 'stream', stream, contentType: PLAIN_TEXT });
 };
 
+/** A WebSocket is asked for by GET, and nobody may enter a pod who may only read: whatever the verb, `create` is asked for, too. */
+function checkMayCreate(context: RequestContext, { authorizer, metrics }: Services): void {
+  const attributes = attributesOf(context);
+  if (attributes.verb === 'create') return;
+  const { decision, reason } = authorizer.authorize({ ...attributes, verb: 'create' });
+  if (decision === 'allow') return;
+  metrics.denied++;
+  throw forbiddenError({ group: attributes.apiGroup, plural: attributes.resource }, attributes.name, reason);
+}
+
 export const podStream = (kind: StreamKind): VerbHandler => async (context, resource, services) => {
+  checkMayCreate(context, services);
   const pod = storedEntry(context, resource).object as Frozen<Pod>;
   const request = streamRequest(kind, pod, context);
   if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);

@@ -10,9 +10,13 @@ import type { BootstrapFacts, BootstrapSet } from './objects.ts';
 import { bootstrapSets, namespaces } from './objects.ts';
 import { AUTO_UPDATE } from './roles.ts';
 
-export async function applyBootstrap(client: Client, facts: BootstrapFacts): Promise<void> {
+/** `made` is told of each kind whose objects stand. */
+export async function applyBootstrap(client: Client, facts: BootstrapFacts, made: (plural: string) => void): Promise<void> {
   await applySet(client, { group: '', version: 'v1', plural: 'namespaces', objects: namespaces(), existing: 'keep' });
-  await applySets(client, bootstrapSets(facts));
+  made('namespaces');
+  const sets = bootstrapSets(facts);
+  const kinds = new Set(sets.map(set => set.plural));
+  await Promise.all([...kinds].map(plural => applySets(client, sets.filter(set => set.plural === plural)).then(() => made(plural))));
 }
 
 export async function applySets(client: Client, sets: readonly BootstrapSet[]): Promise<void> {

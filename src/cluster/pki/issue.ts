@@ -53,9 +53,11 @@ export async function issueCertificate(request: CertificateRequest): Promise<Key
   return { certPem: `${certificate.toString('pem')}\n`, keyPem: await exportKey(keys.privateKey) };
 }
 
-/** A key that signs tokens, with its public half. */
+const TOKEN_KEY = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' } as const;
+
+/** A key that signs tokens, with its public half: RSA, as those who take tokens of clusters (clouds, vaults) all know it. */
 export async function newSigningKey(): Promise<{ keyPem: string; publicPem: string }> {
-  const keys = await newKeys();
+  const keys = (await webcrypto.subtle.generateKey(TOKEN_KEY, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   const spki = Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)).toString('base64');
   return { keyPem: await exportKey(keys.privateKey), publicPem: pem('PUBLIC KEY', spki) };
 }
