@@ -6,6 +6,7 @@
  */
 import type { KubeObject } from '../../machinery/object.ts';
 import type { Entry } from '../cache/entry.ts';
+import { jsonBytes } from './json-bytes.ts';
 
 const decoder = new TextDecoder();
 
@@ -31,7 +32,7 @@ export class Codec {
     for (const field in object) {
       if (field !== 'kind' && field !== 'apiVersion' && field !== 'metadata') ordered[field] = (object as unknown as Record<string, unknown>)[field];
     }
-    return Buffer.from(JSON.stringify(ordered));
+    return jsonBytes(ordered);
   }
 
   /** Bytes that another version of the server wrote in another order are written anew. */
