@@ -2,7 +2,7 @@
 import type { Journal, LogRecord, LogWrite } from './journal.ts';
 import { listAt } from './list-at.ts';
 import { SortedMap } from './memory/sorted-map.ts';
-import { Pending, type PendingCommit } from './pending.ts';
+import { Pending, type PendingCommit, type PendingWrite } from './pending.ts';
 import { CompactedError, FutureRevisionError, StoreUnavailableError } from './store.ts';
 import type { CommitResult, Condition, ListOptions, ListResult, Store, StoredEntry, StoreEvent, Watch, WatchHandler, Write } from './store.ts';
 import { Watchers } from './watchers.ts';
@@ -32,7 +32,7 @@ export class LogStore implements Store {
   constructor(journal: Journal) {
     this.#journal = journal;
     this.#revision = Math.max(FIRST_REVISION, journal.compactedRevision);
-    for (const record of journal.all()) this.#apply(record);
+    for (const record of journal.all()) this.#load(record);
     this.#assigned = this.#revision;
     this.#watchers = new Watchers(this.#history());
   }
@@ -56,14 +56,11 @@ export class LogStore implements Store {
     return listAt(this.#current, prefix, { ...options, revision, earlier });
   }
 
-  async commit(conditions: readonly Condition[], writes: readonly Write[]): Promise<CommitResult> {
-    for (;;) {
-      this.#assertOpen('write');
-      const failed = conditions.some(condition => !this.#holds(condition));
-      if (!failed) return this.#enqueue(writes);
-      // A refusal shows the state it was decided on, so that state must be durable first.
-      if (!conditions.some(({ key }) => this.#pending.write(key) !== undefined)) return this.#refuse(conditions);
-      await this.#flushed();
+  commit(conditions: readonly Condition[], writes: readonly Write[]): Promise<CommitResult> {
+    try {
+      return this.#decide(conditions, writes) ?? this.#decideLater(conditions, writes);
+    } catch (error) {
+      return Promise.reject(error as Error);
     }
   }
 
@@ -106,52 +103,54 @@ export class LogStore implements Store {
     if (this.#closed) throw new StoreUnavailableError(`${action}: the store was closed`);
   }
 
-  #holds(condition: Condition): boolean {
-    const revision = this.#newestRevision(condition.key);
-    return 'absent' in condition ? revision === 0 : revision !== 0 && revision === condition.modRevision;
+  /** Undefined where a condition fails on a state that is not yet durable. */
+  #decide(conditions: readonly Condition[], writes: readonly Write[]): Promise<CommitResult> | undefined {
+    this.#assertOpen('write');
+    const states = conditions.map(({ key }) => this.#newest(key));
+    if (conditions.every((condition, i) => holds(condition, states[i]))) {
+      return this.#enqueue(this.#effective(writes, key => {
+        const known = conditions.findIndex(condition => condition.key === key);
+        return known < 0 ? this.#newest(key) : states[known];
+      }));
+    }
+    if (conditions.some(({ key }) => this.#pending.write(key) !== undefined)) return undefined;
+    return Promise.resolve(this.#refuse(conditions));
   }
 
-  /** At which revision the key was last changed, pending writes included; 0 where it is absent. */
-  #newestRevision(key: string): number {
+  /** A refusal shows the state it was decided on, so that state must be durable first. */
+  async #decideLater(conditions: readonly Condition[], writes: readonly Write[]): Promise<CommitResult> {
+    await this.#flushed();
+    return this.commit(conditions, writes);
+  }
+
+  /** How the key stands, pending writes included. */
+  #newest(key: string): StoredEntry | undefined {
     const pending = this.#pending.write(key);
-    if (pending !== undefined) return pending.write.value === undefined ? 0 : pending.revision;
-    return this.#current.get(key)?.modRevision ?? 0;
+    return pending === undefined ? this.#current.get(key) : pending.event.entry;
   }
 
   #refuse(conditions: readonly Condition[]): CommitResult {
     return { committed: false, revision: this.#revision, current: conditions.map(({ key }) => this.#current.get(key)) };
   }
 
-  async #enqueue(writes: readonly Write[]): Promise<CommitResult> {
-    const effective = this.#effective(writes);
-    if (effective.length === 0) {
-      await this.#flushed();
-      return { committed: true, revision: this.#revision };
-    }
-    const result = this.#pending.add({ revision: ++this.#assigned, writes: effective });
+  #enqueue(writes: readonly PendingWrite[]): Promise<CommitResult> {
+    if (writes.length === 0) return this.#flushed().then(() => ({ committed: true, revision: this.#revision }));
+    const result = this.#pending.add(++this.#assigned, writes);
     this.#flushing ??= this.#flush();
     return result;
   }
 
-  /** What the writes change; deleting an absent key changes nothing and takes no revision. */
-  #effective(writes: readonly Write[]): LogWrite[] {
-    const keys = new Set(writes.map(write => write.key));
-    if (keys.size < writes.length) throw new Error('commit: a key is written twice');
-    const effective: LogWrite[] = [];
+  /** What the writes change at the next revision; deleting an absent key changes nothing and takes no revision. */
+  #effective(writes: readonly Write[], stateOf: (key: string) => StoredEntry | undefined): PendingWrite[] {
+    if (writes.length > 1 && new Set(writes.map(write => write.key)).size < writes.length) throw new Error('commit: a key is written twice');
+    const revision = this.#assigned + 1;
+    const effective: PendingWrite[] = [];
     for (const write of writes) {
-      const previousRevision = this.#newestRevision(write.key);
-      if ('value' in write) {
-        const createRevision = previousRevision === 0 ? this.#assigned + 1 : this.#createRevision(write.key);
-        effective.push({ key: write.key, value: write.value, createRevision, previousRevision });
-      } else if (previousRevision !== 0) {
-        effective.push({ key: write.key, createRevision: 0, previousRevision });
-      }
+      const previous = stateOf(write.key);
+      if ('value' in write) effective.push(pendingPut(revision, write, previous));
+      else if (previous !== undefined) effective.push(pendingDeletion(revision, write.key, previous));
     }
     return effective;
-  }
-
-  #createRevision(key: string): number {
-    return this.#pending.write(key)?.write.createRevision ?? this.#current.get(key)!.createRevision;
   }
 
   /** Resolves when what is pending now has become durable or was rolled back. */
@@ -184,36 +183,39 @@ export class LogStore implements Store {
   }
 
   async #append(batch: readonly PendingCommit[]): Promise<void> {
-    if (batch.length > 0) await this.#journal.append(batch.map(commit => commit.record));
+    if (batch.length > 0) await this.#journal.append(batch);
   }
 
   /** What waited behind the failed batch was decided on top of it, so it fails too. */
   #fail(batch: readonly PendingCommit[], cause: unknown): void {
     const behind = this.#pending.rollBack();
     this.#assigned = this.#revision;
-    for (const commit of [...batch, ...behind]) commit.done.reject(unavailable('write', cause));
+    for (const commit of [...batch, ...behind]) commit.reject(unavailable('write', cause));
   }
 
   #publish(batch: readonly PendingCommit[]): void {
     const events: StoreEvent[] = [];
-    for (const { record } of batch) {
-      events.push(...this.#apply(record));
-      this.#pending.forget(record);
+    for (const commit of batch) {
+      for (const { event } of commit.writes) {
+        this.#apply(event.key, event.entry);
+        events.push(event);
+      }
+      this.#pending.forget(commit);
     }
+    this.#revision = batch.at(-1)!.revision;
     this.#watchers.publish(events, this.#revision);
-    for (const { record, done } of batch) done.resolve({ committed: true, revision: record.revision });
+    for (const { revision, resolve } of batch) resolve({ committed: true, revision });
   }
 
-  /** Brings a durable record into the current state. */
-  #apply(record: LogRecord): StoreEvent[] {
-    const events = record.writes.map(write => {
-      const event = eventOf(record.revision, write, this.#current.get(write.key));
-      if (event.entry === undefined) this.#current.delete(write.key);
-      else this.#current.set(write.key, event.entry);
-      return event;
-    });
-    this.#revision = Math.max(this.#revision, record.revision);
-    return events;
+  /** Brings what is durable into the current state. */
+  #apply(key: string, entry: StoredEntry | undefined): void {
+    if (entry === undefined) this.#current.delete(key);
+    else this.#current.set(key, entry);
+  }
+
+  #load({ revision, writes }: LogRecord): void {
+    for (const write of writes) this.#apply(write.key, entryOf(revision, write));
+    this.#revision = Math.max(this.#revision, revision);
   }
 
   /** How keys under `prefix` stood at `revision`, as far as they changed since. No await after the last look. */
@@ -234,7 +236,7 @@ export class LogStore implements Store {
     // The journal may already hold a batch that is not yet published.
     const records = this.#journal.read(after, limit).filter(record => record.revision <= this.#revision);
     const events = records.flatMap(({ revision, writes }) =>
-      writes.filter(write => write.key.startsWith(prefix)).map(write => eventOf(revision, write, this.#previous(write))),
+      writes.filter(write => write.key.startsWith(prefix)).map(write => eventFrom(revision, write, this.#previous(write))),
     );
     if (after < this.#revision && records[0]?.revision !== after + 1) throw new StoreUnavailableError(`read: the log after revision ${after} is missing`);
     return { events, upTo: records.at(-1)?.revision ?? after };
@@ -264,19 +266,32 @@ export class LogStore implements Store {
   }
 }
 
+const holds = (condition: Condition, state: StoredEntry | undefined): boolean =>
+  'absent' in condition ? state === undefined : state?.modRevision === condition.modRevision;
+
+function pendingPut(revision: number, { key, value }: { readonly key: string; readonly value: Uint8Array }, previous: StoredEntry | undefined): PendingWrite {
+  const createRevision = previous === undefined ? revision : previous.createRevision;
+  const entry = { key, value, createRevision, modRevision: revision };
+  return { key, value, createRevision, previousRevision: previous === undefined ? 0 : previous.modRevision, event: eventOf(revision, entry, previous) };
+}
+
+function pendingDeletion(revision: number, key: string, previous: StoredEntry): PendingWrite {
+  return { key, createRevision: 0, previousRevision: previous.modRevision, event: { type: 'delete', key, revision, previous } };
+}
+
 function entryOf(revision: number, { key, value, createRevision }: LogWrite): StoredEntry | undefined {
   return value && { key, value, createRevision, modRevision: revision };
 }
 
-function eventOf(revision: number, write: LogWrite, previous: StoredEntry | undefined): StoreEvent {
+function eventOf(revision: number, entry: StoredEntry, previous: StoredEntry | undefined): StoreEvent {
+  const { key } = entry;
+  return previous === undefined ? { type: 'put', key, revision, entry } : { type: 'put', key, revision, entry, previous };
+}
+
+function eventFrom(revision: number, write: LogWrite, previous: StoredEntry | undefined): StoreEvent {
   const entry = entryOf(revision, write);
-  return {
-    type: entry === undefined ? 'delete' : 'put',
-    key: write.key,
-    revision,
-    ...(entry === undefined ? {} : { entry }),
-    ...(previous === undefined ? {} : { previous }),
-  };
+  if (entry !== undefined) return eventOf(revision, entry, previous);
+  return { type: 'delete', key: write.key, revision, ...(previous && { previous }) };
 }
 
 function unavailable(action: string, cause: unknown): StoreUnavailableError {

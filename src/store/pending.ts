@@ -1,43 +1,46 @@
 /** Commits that are decided but not yet durable: seen by the next decision, and by nobody else. */
-import { deferred, type Deferred } from '../base/deferred.ts';
 import type { LogRecord, LogWrite } from './journal.ts';
-import type { CommitResult } from './store.ts';
+import type { CommitResult, StoreEvent } from './store.ts';
 
-export interface PendingCommit {
-  readonly record: LogRecord;
-  readonly done: Deferred<CommitResult>;
+/** A write, and what watchers are told once it is durable. */
+export interface PendingWrite extends LogWrite {
+  readonly event: StoreEvent;
+}
+
+export interface PendingCommit extends LogRecord {
+  readonly writes: readonly PendingWrite[];
+  resolve(result: CommitResult): void;
+  reject(error: Error): void;
 }
 
 export class Pending {
-  readonly #newest = new Map<string, { readonly revision: number; readonly write: LogWrite }>();
-  readonly #queue: PendingCommit[] = [];
+  readonly #newest = new Map<string, PendingWrite>();
+  #queue: PendingCommit[] = [];
 
   /** The newest undurable write of a key. */
-  write(key: string): { readonly revision: number; readonly write: LogWrite } | undefined {
+  write(key: string): PendingWrite | undefined {
     return this.#newest.get(key);
   }
 
-  add(record: LogRecord): Promise<CommitResult> {
-    const done = deferred<CommitResult>();
-    for (const write of record.writes) this.#newest.set(write.key, { revision: record.revision, write });
-    this.#queue.push({ record, done });
-    return done.promise;
+  add(revision: number, writes: readonly PendingWrite[]): Promise<CommitResult> {
+    for (const write of writes) this.#newest.set(write.key, write);
+    return new Promise((resolve, reject) => this.#queue.push({ revision, writes, resolve, reject }));
   }
 
   /** The commits to make durable together. */
-  take(): PendingCommit[] {
-    return this.#queue.splice(0);
+  take(): readonly PendingCommit[] {
+    const taken = this.#queue;
+    this.#queue = [];
+    return taken;
   }
 
-  /** The record is durable: its writes are in the current state now. */
-  forget(record: LogRecord): void {
-    for (const write of record.writes) {
-      if (this.#newest.get(write.key)?.revision === record.revision) this.#newest.delete(write.key);
-    }
+  /** The commit is durable: its writes are in the current state now. */
+  forget({ writes }: PendingCommit): void {
+    for (const write of writes) if (this.#newest.get(write.key) === write) this.#newest.delete(write.key);
   }
 
   /** Everything undurable never happened. Answers the commits that were still queued. */
-  rollBack(): PendingCommit[] {
+  rollBack(): readonly PendingCommit[] {
     this.#newest.clear();
     return this.take();
   }

@@ -1,5 +1,5 @@
 /** A journal in memory: as safe as the process. */
-import { planScrub, type Journal, type LogRecord } from '../journal.ts';
+import { planScrub, type Journal, type LogRecord, type LogWrite } from '../journal.ts';
 
 export class MemoryJournal implements Journal {
   /** In revision order: rewriting a record keeps its place. */
@@ -30,9 +30,9 @@ export class MemoryJournal implements Journal {
   }
 
   async append(records: readonly LogRecord[]): Promise<void> {
-    for (const record of records) {
-      this.#records.set(record.revision, record);
-      this.#newest = record.revision;
+    for (const { revision, writes } of records) {
+      this.#records.set(revision, { revision, writes: writes.map(kept) });
+      this.#newest = revision;
     }
   }
 
@@ -54,3 +54,7 @@ export class MemoryJournal implements Journal {
 
   async close(): Promise<void> {}
 }
+
+/** The write alone, without what its commit hung on it. */
+const kept = ({ key, value, createRevision, previousRevision }: LogWrite): LogWrite =>
+  value === undefined ? { key, createRevision, previousRevision } : { key, value, createRevision, previousRevision };

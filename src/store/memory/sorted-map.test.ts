@@ -16,7 +16,8 @@ describe('compareKeys', () => {
 });
 
 describe('SortedMap', () => {
-  test('agrees with a sorted array over thousands of random changes', () => {
+  /** Rarely asked, the keys are sorted anew; often asked, each is put in its place. */
+  test.each([20_000, 1000, 10])('agrees with a sorted array over thousands of random changes, asked after every %s', asked => {
     const random = seededRandom(7);
     const map = new SortedMap<number>();
     const model = new Map<string, number>();
@@ -29,6 +30,7 @@ describe('SortedMap', () => {
         map.set(key, i);
         model.set(key, i);
       }
+      if (i % asked === asked - 1) expect(map.count('')).toBe(model.size);
     }
     expect(map.size).toBe(model.size);
     for (const prefix of ['', '/', '/a/', '/b/1', '/c/', '/d/']) {
@@ -39,5 +41,19 @@ describe('SortedMap', () => {
       }
     }
     for (const [key, value] of model) expect(map.get(key)).toBe(value);
+  });
+
+  test('finds the place of keys beyond the Basic Multilingual Plane, however they come', () => {
+    const keys = ['/\uE000', '/\u{1F600}', '/a', '/\uFFFD', '/\u{1F601}', '/é'];
+    const sorted = keys.toSorted(byBytes);
+    const atOnce = new SortedMap<number>();
+    const oneByOne = new SortedMap<number>();
+    for (const [i, key] of Array.from({ length: 100 }, (_, n) => `/a${n}`).concat(keys).entries()) {
+      atOnce.set(key, i);
+      oneByOne.set(key, i);
+      oneByOne.count('');
+    }
+    const others = (map: SortedMap<number>) => [...map.keys('')].filter(key => !/^.a\d/.test(key));
+    expect([others(atOnce), others(oneByOne)]).toEqual([sorted, sorted]);
   });
 });

@@ -3,16 +3,23 @@ import { compareKeys, needsByteOrder } from './key-order.ts';
 
 /** A full block is split in two; inserting moves at most this many slots. */
 const BLOCK_SIZE = 512;
+/** Where more than this share of the keys has no place yet, sorting all of them is faster. */
+const RESORT_SHARE = 1 / 8;
 
 interface Position {
   readonly block: number;
   readonly index: number;
 }
 
-/** Keys in sorted blocks of bounded length; values in a hash map beside them. */
+/**
+ * Keys in sorted blocks of bounded length; values in a hash map beside them.
+ * Keys that come or go find their place when somebody next asks for the order: most are written and never listed.
+ */
 export class SortedMap<V> {
   readonly #values = new Map<string, V>();
-  readonly #blocks: string[][] = [];
+  #blocks: string[][] = [];
+  /** Keys that came or went since the order was last asked for; some perhaps twice. */
+  #unplaced: string[] = [];
   /** Whether a key was seen for which the engine's own, seven times faster comparison would be wrong. */
   #byBytes = false;
 
@@ -25,20 +32,18 @@ export class SortedMap<V> {
   }
 
   set(key: string, value: V): void {
-    if (!this.#values.has(key)) this.#insert(key);
+    const before = this.#values.size;
     this.#values.set(key, value);
+    if (this.#values.size > before) this.#note(key);
   }
 
   delete(key: string): void {
-    if (!this.#values.delete(key)) return;
-    const { block, index } = this.#seek(key);
-    const keys = this.#blocks[block]!;
-    keys.splice(index, 1);
-    if (keys.length === 0) this.#blocks.splice(block, 1);
+    if (this.#values.delete(key)) this.#note(key);
   }
 
   /** Keys that start with `prefix` and are greater than `after`, in order. Don't change the map meanwhile. */
   *keys(prefix: string, after?: string): Generator<string> {
+    this.#place();
     let { block, index } = this.#start(prefix, after);
     for (; block < this.#blocks.length; block++, index = 0) {
       const keys = this.#blocks[block]!;
@@ -52,6 +57,7 @@ export class SortedMap<V> {
 
   /** How many keys `keys` would answer, without walking them. */
   count(prefix: string, after?: string): number {
+    this.#place();
     const start = this.#start(prefix, after);
     const end = this.#end(prefix);
     let count = end.index - start.index;
@@ -64,13 +70,45 @@ export class SortedMap<V> {
     return a < b ? -1 : a === b ? 0 : 1;
   }
 
+  /** Keys that come and go without end must not pile up where nobody asks for the order. */
+  #note(key: string): void {
+    this.#unplaced.push(key);
+    if (this.#unplaced.length > 2 * this.#values.size + BLOCK_SIZE) this.#place();
+  }
+
+  #place(): void {
+    const keys = this.#unplaced;
+    if (keys.length === 0) return;
+    this.#unplaced = [];
+    this.#byBytes ||= keys.some(needsByteOrder);
+    if (keys.length > this.#values.size * RESORT_SHARE) return this.#resort();
+    for (const key of keys) {
+      if (this.#values.has(key)) this.#insert(key);
+      else this.#remove(key);
+    }
+  }
+
+  #resort(): void {
+    const sorted = [...this.#values.keys()].sort(this.#byBytes ? compareKeys : undefined);
+    this.#blocks = [];
+    for (let at = 0; at < sorted.length; at += BLOCK_SIZE) this.#blocks.push(sorted.slice(at, at + BLOCK_SIZE));
+  }
+
   #insert(key: string): void {
-    this.#byBytes ||= needsByteOrder(key);
     const { block, index } = this.#seek(key);
     const keys = this.#blocks[block];
     if (keys === undefined) return this.#append(key);
+    if (keys[index] === key) return;
     keys.splice(index, 0, key);
     if (keys.length > BLOCK_SIZE) this.#blocks.splice(block + 1, 0, keys.splice(BLOCK_SIZE / 2));
+  }
+
+  #remove(key: string): void {
+    const { block, index } = this.#seek(key);
+    const keys = this.#blocks[block];
+    if (keys?.[index] !== key) return;
+    keys.splice(index, 1);
+    if (keys.length === 0) this.#blocks.splice(block, 1);
   }
 
   #append(key: string): void {

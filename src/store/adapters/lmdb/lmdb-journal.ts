@@ -2,14 +2,22 @@
 import { open, type RootDatabase } from 'lmdb';
 import { statfsSync, statSync } from 'node:fs';
 import { planScrub, type Journal, type LogRecord } from '../../journal.ts';
-import { decodeRecord, encodeRecord } from './record-codec.ts';
+import { decodeRecord, encodeRecord, encodeRecords, spaceFor } from './record-codec.ts';
 
-const FORMAT = 'skiff-store/1';
+const FORMAT = 'skiff-store/2';
+/** Before, what the journal knows of itself lay under its names, behind all revisions. */
+const OLD_FORMAT = 'skiff-store/1';
+/** What the journal knows of itself lies before all revisions: what is appended at a tree's very end fills its pages. */
+const OWN = { format: -3, compacted: -2, scrubbed: -1 } as const;
 /** What a transaction may need beside its records: LMDB writes changed pages of its trees anew. */
 const LITTLE_SPACE = 1024 * 1024;
 const REVISIONS = { start: 0, end: Number.MAX_SAFE_INTEGER };
 /** How many records one transaction of a compaction looks at. */
 const SCRUB_RECORDS = 500;
+/** What is kept to encode appends into; larger ones get a buffer for the one time. */
+const APPEND_BYTES = 1024 * 1024;
+/** LMDB reads into one buffer again and again: a value is copied out of it, into Node's pool where it is small. */
+const COPIES = { encode: (bytes: Buffer): Buffer => bytes, decode: (shared: Buffer): Buffer => Buffer.from(new Uint8Array(shared.buffer, shared.byteOffset, shared.length)) };
 
 interface LmdbError extends Error {
   readonly commitError?: Promise<unknown>;
@@ -18,11 +26,13 @@ interface LmdbError extends Error {
 /** Keys are revisions, so records lie in order and the key's length is no limit. */
 export class LmdbJournal implements Journal {
   readonly #file: string;
-  /** Revisions to records; what the journal knows of itself is kept under names, which sort behind all numbers. */
+  /** Revisions to records. */
   readonly #log: RootDatabase<Buffer, number | string>;
   #compacted: number;
   /** How far the removal behind #compacted has come. */
   #scrubbed: number;
+  /** Free to be written to whenever an append begins: there is one at a time, and LMDB holds nothing of the last. */
+  readonly #buffer = Buffer.allocUnsafeSlow(APPEND_BYTES);
   /** The last revision of an append that failed: the disk may hold records up to here which never happened. */
   #doubtful = 0;
 
@@ -30,17 +40,22 @@ export class LmdbJournal implements Journal {
     this.#file = file;
     // overlappingSync would acknowledge before the data is on disk.
     // Batching by turns of the event loop would make promises that nobody holds: a full disk would end the process.
-    this.#log = open({ path: file, noSubdir: true, overlappingSync: false, eventTurnBatching: false, encoding: 'binary', compression: false });
+    this.#log = open({ path: file, noSubdir: true, overlappingSync: false, eventTurnBatching: false, encoding: 'binary', encoder: COPIES, compression: false });
     this.#compacted = this.#number('compacted');
     this.#scrubbed = this.#number('scrubbed');
   }
 
   /** Writes down whose file this is, or finds that it is somebody else's. */
   async checkFormat(): Promise<void> {
-    const format = this.#log.get('format')?.toString();
+    const format = (this.#log.get(OWN.format) ?? this.#log.get('format'))?.toString();
     if (format === FORMAT) return;
-    if (format !== undefined) throw new Error(`its format is "${format}" and this version reads "${FORMAT}"`);
-    await this.#transact(() => void this.#log.put('format', Buffer.from(FORMAT)));
+    if (format !== undefined && format !== OLD_FORMAT) throw new Error(`its format is "${format}" and this version reads "${FORMAT}"`);
+    await this.#transact(() => {
+      void this.#log.put(OWN.format, Buffer.from(FORMAT));
+      void this.#log.put(OWN.compacted, number(this.#compacted));
+      void this.#log.put(OWN.scrubbed, number(this.#scrubbed));
+      for (const name of Object.keys(OWN)) void this.#log.remove(name);
+    });
   }
 
   get compactedRevision(): number {
@@ -63,13 +78,14 @@ export class LmdbJournal implements Journal {
 
   async append(records: readonly LogRecord[]): Promise<void> {
     const last = records.at(-1)!.revision;
-    const encoded = records.map(record => ({ revision: record.revision, bytes: encodeRecord(record) }));
-    this.#expectSpace(encoded.reduce((sum, { bytes }) => sum + bytes.length, 0));
+    const space = spaceFor(records);
+    this.#expectSpace(space);
+    const encoded = encodeRecords(records, space > APPEND_BYTES ? Buffer.allocUnsafeSlow(space) : this.#buffer);
     const doubtful = this.#doubtful;
     this.#doubtful = Math.max(doubtful, last);
     await this.#transact(() => {
       for (let ghost = last + 1; ghost <= doubtful; ghost++) void this.#log.remove(ghost);
-      for (const { revision, bytes } of encoded) void this.#log.put(revision, bytes);
+      for (const [i, { revision }] of records.entries()) void this.#log.put(revision, encoded[i]!);
     });
     this.#doubtful = 0;
     // Reads of this turn of the event loop must see it too.
@@ -78,7 +94,7 @@ export class LmdbJournal implements Journal {
 
   async compact(revision: number): Promise<void> {
     this.#expectSpace(0);
-    await this.#transact(() => void this.#log.put('compacted', number(revision)));
+    await this.#transact(() => void this.#log.put(OWN.compacted, number(revision)));
     this.#compacted = Math.max(this.#compacted, revision);
     await this.finishCompaction();
   }
@@ -92,7 +108,7 @@ export class LmdbJournal implements Journal {
       await this.#transact(() => {
         for (const record of rewritten) void this.#log.put(record.revision, encodeRecord(record));
         for (const gone of removed) void this.#log.remove(gone);
-        void this.#log.put('scrubbed', number(upTo));
+        void this.#log.put(OWN.scrubbed, number(upTo));
       });
       this.#scrubbed = Math.max(this.#scrubbed, upTo);
       await this.breathe();
@@ -137,8 +153,8 @@ export class LmdbJournal implements Journal {
     return bavail * bsize;
   }
 
-  #number(name: string): number {
-    return this.#log.get(name)?.readDoubleLE(0) ?? 0;
+  #number(name: 'compacted' | 'scrubbed'): number {
+    return (this.#log.get(OWN[name]) ?? this.#log.get(name))?.readDoubleLE(0) ?? 0;
   }
 }
 

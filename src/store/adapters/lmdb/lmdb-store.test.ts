@@ -1,3 +1,4 @@
+import { open } from 'lmdb';
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testStore } from '../../conformance.ts';
 import { LmdbStore } from './lmdb-store.ts';
+import { encodeRecord } from './record-codec.ts';
 
 const temporary = () => mkdtempSync(join(tmpdir(), 'skiff-store-'));
 
@@ -65,6 +67,33 @@ describe('a data directory', () => {
     writeSync(descriptor, Buffer.from('BBBBBBBBBBBB'), 0, 12, at - (at % 4096) + 2000);
     closeSync(descriptor);
     await expect(LmdbStore.open(directory)).rejects.toThrow(/the record is damaged: restore/);
+  });
+
+  test('of the first format, with names behind the revisions, is taken over', async () => {
+    const number = (value: number) => Buffer.from(Float64Array.of(value).buffer);
+    const old = open<Buffer, number | string>({ path: file(), noSubdir: true, encoding: 'binary' });
+    const value = new TextEncoder().encode('old');
+    await old.batch(() => {
+      void old.put('format', Buffer.from('skiff-store/1'));
+      void old.put('compacted', number(5));
+      void old.put('scrubbed', number(5));
+      void old.put(6, encodeRecord({ revision: 6, writes: [{ key: '/a', value, createRevision: 6, previousRevision: 0 }] }));
+    });
+    await old.close();
+    for (const revision of [7, 8]) {
+      const store = await LmdbStore.open(directory);
+      expect(await store.compactedRevision()).toBe(5);
+      expect(await store.get('/a')).toEqual({ key: '/a', value, createRevision: 6, modRevision: 6 });
+      expect(await store.commit([], [{ key: '/b', value }])).toEqual({ committed: true, revision });
+      await store.close();
+    }
+  });
+
+  test('of a later format is refused', async () => {
+    const later = open<Buffer, number>({ path: file(), noSubdir: true, encoding: 'binary' });
+    await later.put(-3, Buffer.from('skiff-store/3'));
+    await later.close();
+    await expect(LmdbStore.open(directory)).rejects.toThrow('its format is "skiff-store/3" and this version reads "skiff-store/2"');
   });
 
   test('that is a file is refused', async () => {

@@ -7,6 +7,8 @@ const CHECKSUM_BYTES = 4;
 const HEADER_BYTES = 24;
 /** The value length of a deletion. */
 const DELETED = 0xffffffff;
+/** How many bytes of UTF-8 a UTF-16 code unit takes at most. */
+const MOST_BYTES_A_UNIT = 3;
 
 /** A record's bytes are not what was written. */
 export class DamagedRecordError extends Error {
@@ -16,22 +18,38 @@ export class DamagedRecordError extends Error {
   }
 }
 
-export function encodeRecord({ writes }: LogRecord): Buffer {
-  const keys = writes.map(write => Buffer.byteLength(write.key));
-  const length = writes.reduce((sum, write, i) => sum + HEADER_BYTES + keys[i]! + (write.value?.length ?? 0), CHECKSUM_BYTES);
-  const bytes = Buffer.allocUnsafe(length);
-  let at = CHECKSUM_BYTES;
-  for (const [i, write] of writes.entries()) at = encodeWrite(bytes, at, write, keys[i]!);
-  bytes.writeUInt32LE(crc32(bytes.subarray(CHECKSUM_BYTES)), 0);
+export const encodeRecord = (record: LogRecord): Buffer => encodeRecords([record], Buffer.allocUnsafe(spaceFor([record])))[0]!;
+
+/** What `encodeRecords` needs at most. */
+export function spaceFor(records: readonly LogRecord[]): number {
+  let bytes = 0;
+  for (const { writes } of records) {
+    bytes += CHECKSUM_BYTES;
+    for (const { key, value } of writes) bytes += HEADER_BYTES + MOST_BYTES_A_UNIT * key.length + (value?.length ?? 0);
+  }
   return bytes;
 }
 
-function encodeWrite(bytes: Buffer, start: number, write: LogWrite, keyLength: number): number {
+/** One behind the other in `buffer`: one allocation for all that one transaction writes. */
+export function encodeRecords(records: readonly LogRecord[], buffer: Buffer): Buffer[] {
+  const encoded: Buffer[] = [];
+  let start = 0;
+  for (const { writes } of records) {
+    let end = start + CHECKSUM_BYTES;
+    for (const write of writes) end = encodeWrite(buffer, end, write);
+    buffer.writeUInt32LE(crc32(buffer.subarray(start + CHECKSUM_BYTES, end)), start);
+    encoded.push(buffer.subarray(start, end));
+    start = end;
+  }
+  return encoded;
+}
+
+function encodeWrite(bytes: Buffer, start: number, write: LogWrite): number {
+  const keyLength = bytes.write(write.key, start + HEADER_BYTES, 'utf8');
   bytes.writeUInt32LE(keyLength, start);
   bytes.writeUInt32LE(write.value?.length ?? DELETED, start + 4);
   bytes.writeDoubleLE(write.createRevision, start + 8);
   bytes.writeDoubleLE(write.previousRevision, start + 16);
-  bytes.write(write.key, start + HEADER_BYTES, 'utf8');
   const at = start + HEADER_BYTES + keyLength;
   if (write.value !== undefined) bytes.set(write.value, at);
   return at + (write.value?.length ?? 0);
