@@ -24,9 +24,12 @@ export function uuid(random: Random): string {
   const bytes = random.bytes(16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  let hex = '';
-  for (const byte of bytes) hex += HEX[byte]!;
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const part = (from: number, to: number) => {
+    let hex = '';
+    for (let i = from; i < to; i++) hex += HEX[bytes[i]!]!;
+    return hex;
+  };
+  return `${part(0, 4)}-${part(4, 6)}-${part(6, 8)}-${part(8, 10)}-${part(10, 16)}`;
 }
 
 /** The same sequence for the same seed (mulberry32): for tests and scenarios, never for secrets. */

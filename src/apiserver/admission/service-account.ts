@@ -37,15 +37,17 @@ const tokenVolume = (name: string): Volume => ({
   },
 });
 
-async function findAccount(request: AdmissionRequest, name: string, { clock, random }: Chance): Promise<Account | undefined> {
+const accountNow = (request: AdmissionRequest, name: string) => request.lookup.get('', 'serviceaccounts', name, request.namespace) as Account | undefined;
+
+async function awaitAccount(request: AdmissionRequest, name: string, { clock, random }: Chance): Promise<Account> {
   const attempts = name === DEFAULT_ACCOUNT ? DEFAULT_ATTEMPTS : 1;
   const interval = MIN_INTERVAL_MS * (1 + random.next());
-  for (let i = 0; i < attempts; i++) {
-    if (i > 0) await sleep(clock, interval);
-    const account = request.lookup.get('', 'serviceaccounts', name, request.namespace);
-    if (account) return account as Account;
+  for (let i = 1; i < attempts; i++) {
+    await sleep(clock, interval);
+    const account = accountNow(request, name);
+    if (account) return account;
   }
-  return undefined;
+  throw refuse(request, `error looking up service account ${request.namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`);
 }
 
 /** A container that has something else at the token's path is left alone; true where the mount was added. */
@@ -58,8 +60,10 @@ function mountToken(container: Container, volume: string): boolean {
 export function addTokenVolume(pod: Pod, random: Random): void {
   const existing = pod.spec.volumes?.find(v => v.name.startsWith(VOLUME_PREFIX));
   const name = existing?.name ?? VOLUME_PREFIX + nameSuffix(random);
-  const mounted = [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])].map(c => mountToken(c, name));
-  if (!existing && mounted.includes(true)) (pod.spec.volumes ??= []).push(tokenVolume(name));
+  let isMounted = false;
+  for (const container of pod.spec.initContainers ?? []) isMounted = mountToken(container, name) || isMounted;
+  for (const container of pod.spec.containers ?? []) isMounted = mountToken(container, name) || isMounted;
+  if (!existing && isMounted) (pod.spec.volumes ??= []).push(tokenVolume(name));
 }
 
 function refuseMirror(request: AdmissionRequest, pod: Pod): void {
@@ -72,19 +76,20 @@ function refuseMirror(request: AdmissionRequest, pod: Pod): void {
   if (sources.some(s => s.serviceAccountToken)) throw refuse(request, 'a mirror pod may not use ServiceAccountToken volume projections');
 }
 
-async function accountOf(request: AdmissionRequest, pod: Pod, chance: Chance): Promise<Account> {
-  const name = (pod.spec.serviceAccountName ||= DEFAULT_ACCOUNT);
-  pod.spec.serviceAccount = name;
-  const account = await findAccount(request, name, chance);
-  if (account) return account;
-  throw refuse(request, `error looking up service account ${request.namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`);
-}
-
-async function admitPod(request: AdmissionRequest, chance: Chance): Promise<void> {
+/** Waits only where the account is not there yet. */
+function admitPod(request: AdmissionRequest, chance: Chance): void | Promise<void> {
   const pod = request.object as Pod;
   if (request.subresource !== '') return;
   if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return refuseMirror(request, pod);
-  const account = await accountOf(request, pod, chance);
+  const name = (pod.spec.serviceAccountName ||= DEFAULT_ACCOUNT);
+  pod.spec.serviceAccount = name;
+  const account = accountNow(request, name);
+  if (account) return admitAs(account, request, chance);
+  return awaitAccount(request, name, chance).then(found => admitAs(found, request, chance));
+}
+
+function admitAs(account: Account, request: AdmissionRequest, chance: Chance): void {
+  const pod = request.object as Pod;
   if (pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) addTokenVolume(pod, chance.random);
   if (!pod.spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
     pod.spec.imagePullSecrets = account.imagePullSecrets.map(secret => ({ ...secret }));

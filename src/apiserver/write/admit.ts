@@ -11,20 +11,21 @@ interface Chain {
   readonly validating: readonly AdmissionPlugin[];
 }
 const NOBODY: Chain = { mutating: [], validating: [] };
-const chains = new WeakMap<readonly AdmissionPlugin[], Map<string, Chain>>();
+type Chains = { -readonly [O in Operation]?: Chain };
+const chains = new WeakMap<readonly AdmissionPlugin[], WeakMap<AnyKind, Chains>>();
 
 function chainOf(plugins: readonly AdmissionPlugin[], kind: AnyKind, operation: Operation): Chain {
   if (plugins.length === 0) return NOBODY;
   let known = chains.get(plugins);
-  if (!known) chains.set(plugins, (known = new Map()));
-  const key = `${operation} ${kind.resource}`;
-  let chain = known.get(key);
-  if (!chain) {
-    const concerned = plugins.filter(p => p.operations.includes(operation) && (p.resources === undefined || p.resources.includes(kind.resource)));
-    chain = { mutating: concerned.filter(p => p.mutate), validating: concerned.filter(p => p.validate) };
-    known.set(key, chain);
-  }
-  return chain;
+  if (!known) chains.set(plugins, (known = new WeakMap()));
+  let ofKind = known.get(kind);
+  if (!ofKind) known.set(kind, (ofKind = {}));
+  return (ofKind[operation] ??= makeChain(plugins, kind, operation));
+}
+
+function makeChain(plugins: readonly AdmissionPlugin[], kind: AnyKind, operation: Operation): Chain {
+  const concerned = plugins.filter(p => p.operations.includes(operation) && (p.resources === undefined || p.resources.includes(kind.resource)));
+  return { mutating: concerned.filter(p => p.mutate), validating: concerned.filter(p => p.validate) };
 }
 
 export interface Admission {
@@ -37,24 +38,39 @@ export interface Admission {
   readonly old?: Frozen<KubeObject> | undefined;
 }
 
-export async function mutate(admission: Admission): Promise<void> {
+/** Undefined where no plugin had to wait, as it mostly is. */
+export function mutate(admission: Admission): Promise<void> | undefined {
   const { mutating } = chainOf(admission.services.admission, admission.kind, admission.operation);
-  if (mutating.length === 0) return;
+  if (mutating.length === 0) return undefined;
   const request = requestOf(admission);
-  for (const plugin of mutating) await plugin.mutate!(request);
+  return inTurn(mutating, plugin => plugin.mutate!(request));
 }
 
-export async function judge(admission: Admission): Promise<void> {
+export function judge(admission: Admission): Promise<void> | undefined {
   const { validating } = chainOf(admission.services.admission, admission.kind, admission.operation);
-  if (validating.length === 0) return;
+  if (validating.length === 0) return undefined;
   const request = requestOf(admission);
-  for (const plugin of validating) await plugin.validate!(request);
+  return inTurn(validating, plugin => plugin.validate!(request));
+}
+
+type Visit = (plugin: AdmissionPlugin) => void | Promise<void>;
+function inTurn(plugins: readonly AdmissionPlugin[], visit: Visit): Promise<void> | undefined {
+  for (let i = 0; i < plugins.length; i++) {
+    const pending = visit(plugins[i]!);
+    if (pending !== undefined) return restInTurn(pending, plugins.slice(i + 1), visit);
+  }
+  return undefined;
+}
+
+async function restInTurn(pending: Promise<void>, plugins: readonly AdmissionPlugin[], visit: Visit): Promise<void> {
+  await pending;
+  for (const plugin of plugins) await visit(plugin);
 }
 
 function requestOf({ context, services, kind, operation, dryRun, object, old }: Admission): AdmissionRequest {
   const { info } = context;
   const resource = info.resource ? info : undefined;
-  return {
+  const request: { -readonly [K in keyof AdmissionRequest]: AdmissionRequest[K] } = {
     operation,
     kind,
     subresource: resource?.subresource ?? '',
@@ -62,9 +78,10 @@ function requestOf({ context, services, kind, operation, dryRun, object, old }: 
     name: resource?.name || (object?.metadata.name ?? old?.metadata.name ?? ''),
     user: context.user,
     dryRun,
-    ...(object === undefined ? {} : { object }),
-    ...(old === undefined ? {} : { old }),
     lookup: services.lookup,
     warn: text => context.warn(text),
   };
+  if (object !== undefined) request.object = object;
+  if (old !== undefined) request.old = old;
+  return request;
 }

@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /** Takes `object` over. Undefined where somebody else was faster. `expected` absent: the object must not exist. */
-export async function put(target: Target, object: KubeObject, expected?: Entry): Promise<Entry | undefined> {
+export function put(target: Target, object: KubeObject, expected?: Entry): Promise<Entry | undefined> {
   return putBytes(target, target.cache.codec.encode(object), { object, ...(expected === undefined ? {} : { expected }) });
 }
 

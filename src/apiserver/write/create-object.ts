@@ -1,6 +1,7 @@
 /** Creates an object: default, mutate, prepare, validate, judge, store. */
 import { timestamp } from '../../base/clock.ts';
 import { nameSuffix, uuid } from '../../base/random.ts';
+import { all } from '../../machinery/field-error.ts';
 import type { AnyKind } from '../../machinery/kind.ts';
 import { validateMetadata } from '../../machinery/meta-validation.ts';
 import type { KubeObject } from '../../machinery/object.ts';
@@ -37,7 +38,8 @@ export async function createObject(write: Write, object: KubeObject): Promise<Wr
   assertNamespaceOpen(services, kind, namespace, object.metadata.name ?? '');
   kind.defaults?.(object);
   const admission: Admission = { context, services, kind, operation: 'CREATE', dryRun: options.dryRun, object };
-  await mutate(admission);
+  const pending = mutate(admission);
+  if (pending !== undefined) await pending;
   prepareForCreate(write, object);
   for (let attempt = 1; ; attempt++) {
     drawName(object, services);
@@ -51,10 +53,11 @@ export async function createObject(write: Write, object: KubeObject): Promise<Wr
 async function validateAndStore(write: Write, object: KubeObject, admission: Admission): Promise<Written | undefined> {
   const { resource, services, options, context } = write;
   const { kind } = resource;
-  const errors = [...validateMetadata(object as never, undefined, kind), ...(kind.validate?.(object as never) ?? [])];
+  const errors = all(validateMetadata(object as never, undefined, kind), kind.validate?.(object as never) ?? []);
   if (errors.length > 0) throw invalidObject(kind, object.metadata.name ?? '', errors);
   for (const text of kind.warnings?.(object as never) ?? []) context.warn(text);
-  await judge(admission);
+  const pending = judge(admission);
+  if (pending !== undefined) await pending;
   const allocated = services.allocator.forCreate(resource, object, options.dryRun);
   try {
     const stored = normalized(write, object);
@@ -89,15 +92,12 @@ export function placeIn(kind: AnyKind, object: KubeObject, namespace: string): v
   if (object.metadata.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
 }
 
+const NOT_THE_CLIENTS = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'resourceVersion', 'managedFields', 'generation'] as const;
+
 function prepareForCreate({ resource, services }: Write, object: KubeObject): void {
   const { metadata } = object;
   const { kind } = resource;
-  delete metadata.deletionTimestamp;
-  delete metadata.deletionGracePeriodSeconds;
-  delete metadata.selfLink;
-  delete metadata.resourceVersion;
-  delete metadata.managedFields;
-  delete metadata.generation;
+  for (const field of NOT_THE_CLIENTS) if (metadata[field] !== undefined) delete metadata[field];
   const now = services.clock.now();
   metadata.uid = uuid(services.random);
   metadata.creationTimestamp = timestamp(now);

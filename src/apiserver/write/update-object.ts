@@ -1,7 +1,7 @@
 /** Updates an object: what the writer makes of the stored one is mutated, prepared, validated, judged and stored, again where somebody was faster. */
 import { semanticEqual } from '../../machinery/equality.ts';
 import { validateMetadata } from '../../machinery/meta-validation.ts';
-import { at, invalid, type FieldError } from '../../machinery/field-error.ts';
+import { all, at, invalid, type FieldError } from '../../machinery/field-error.ts';
 import type { AnyKind } from '../../machinery/kind.ts';
 import type { Frozen, KubeObject } from '../../machinery/object.ts';
 import { conflict, invalidObject, notFoundError, OBJECT_MODIFIED } from '../../machinery/status-error.ts';
@@ -88,12 +88,14 @@ async function attemptUpdate(attempt: Attempt): Promise<Written | undefined> {
   keepIdentity(object, old);
   kind.defaults?.(object as never);
   const admission: Admission = { context, services, kind, operation: 'UPDATE', dryRun: options.dryRun, object, old };
-  await mutate(admission);
+  const pending = mutate(admission);
+  if (pending !== undefined) await pending;
   prepare(attempt);
-  const errors = [...validateMetadata(object as never, old, kind), ...change.rules.validate(kind, object as never, old)];
+  const errors = all(validateMetadata(object as never, old, kind), change.rules.validate(kind, object as never, old));
   if (errors.length > 0) throw invalidObject(kind, object.metadata.name ?? '', errors);
   for (const text of kind.warnings?.(object as never, old as never) ?? []) context.warn(text);
-  await judge(admission);
+  const judging = judge(admission);
+  if (judging !== undefined) await judging;
   const allocated = services.allocator.forUpdate({ resource, object, old, dryRun: options.dryRun });
   try {
     const clean = normalized(attempt, object);

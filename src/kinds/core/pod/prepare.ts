@@ -10,12 +10,12 @@ type Labels = Readonly<Record<string, string>>;
 
 /** Fields whose feature gates are off in v1.36: dropped unless the stored pod has them already. */
 function dropDisabledFields(spec: PodSpec, old?: Frozen<PodSpec>): void {
-  if (!old?.schedulingGroup) delete spec.schedulingGroup;
-  for (const source of spec.volumes?.flatMap(v => v.projected?.sources ?? []) ?? []) {
-    const gated = source as { podCertificate?: unknown; clusterTrustBundle?: unknown };
-    if (!old) {
-      delete gated.podCertificate;
-      delete gated.clusterTrustBundle;
+  if (spec.schedulingGroup !== undefined && !old?.schedulingGroup) delete spec.schedulingGroup;
+  if (old) return;
+  for (const { projected } of spec.volumes ?? []) {
+    for (const source of (projected?.sources ?? []) as { podCertificate?: unknown; clusterTrustBundle?: unknown }[]) {
+      if (source.podCertificate !== undefined) delete source.podCertificate;
+      if (source.clusterTrustBundle !== undefined) delete source.clusterTrustBundle;
     }
   }
 }
@@ -28,6 +28,7 @@ function addExpressions(selector: LabelSelector, keys: readonly string[] | undef
 }
 
 function podAffinityTerms(affinity: Affinity | undefined): PodAffinityTerm[] {
+  if (!affinity) return [];
   return [affinity?.podAffinity, affinity?.podAntiAffinity].flatMap(a => [
     ...(a?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(w => w.podAffinityTerm),
     ...(a?.requiredDuringSchedulingIgnoredDuringExecution ?? []),

@@ -18,12 +18,17 @@ function positive(list: Frozen<Record<string, string>> | undefined): Amounts {
 }
 
 const size = (amounts: Amounts) => Object.keys(amounts).length;
-const hasAny = (r: Frozen<ResourceRequirements> | undefined) => Object.keys({ ...r?.limits, ...r?.requests }).length > 0;
+function hasAny(resources: Frozen<ResourceRequirements> | undefined): boolean {
+  for (const _ in resources?.limits) return true;
+  for (const _ in resources?.requests) return true;
+  return false;
+}
 
 /** From the spec alone, as it is decided when the pod is created. */
 export function computeQosClass(spec: Frozen<PodSpec>): QosClass {
   const own = hasAny(spec.resources) ? [spec.resources] : undefined;
   const parts = own ?? [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(c => c.resources);
+  if (!parts.some(hasAny)) return 'BestEffort';
   let requests: Amounts = {};
   let limits: Amounts = {};
   let allLimited = true;
