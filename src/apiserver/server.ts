@@ -7,15 +7,16 @@ import { ProtobufCodec } from '../machinery/schema/protobuf.ts';
 import type { Schemas } from '../machinery/schema/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin } from './admission/ports.ts';
-import { ServiceAllocator } from './allocators/service-allocator.ts';
+import { ServiceAllocator, type Usage } from './allocators/service-allocator.ts';
 import type { Authenticator, Authorizer, LiveObjects, TokenIssuer } from './auth/ports.ts';
 import { Hub } from './cache/hub.ts';
-import type { KindCache } from './cache/kind-cache.ts';
 import { RequestContext } from './context.ts';
 import type { PathHandler } from './discovery/non-resource.ts';
 import { Health } from './health.ts';
 import { LiveView } from './live-view.ts';
 import { Metrics } from './metrics.ts';
+import { cacheMetrics } from './metrics/cache.ts';
+import { labelText, Reading } from './metrics/instruments.ts';
 import { run } from './pipeline.ts';
 import type { NodeConnector } from './ports.ts';
 import { Registry, type Resource, type VerbHandler } from './registry.ts';
@@ -161,7 +162,8 @@ interface Parts {
 function servicesOf({ options, hub, registry, live, access, log }: Parts): Services {
   const { random, serviceCidr = '10.96.0.0/16', nodePorts = { from: 30000, to: 32767 } } = options;
   const metrics = new Metrics();
-  addGauges(metrics, hub, options.version ?? DEFAULT_VERSION);
+  const allocator = new ServiceAllocator({ serviceCidr, nodePorts, random });
+  addReadings(metrics, { hub, allocator, version: options.version ?? {} });
   return {
     hub,
     registry,
@@ -178,7 +180,7 @@ function servicesOf({ options, hub, registry, live, access, log }: Parts): Servi
     authorizer: access.authorizer,
     tokenIssuer: access.issuer,
     nodes: options.nodes,
-    allocator: new ServiceAllocator({ serviceCidr, nodePorts, random }),
+    allocator,
     components: () => options.components?.() ?? [],
     health: new Health(),
     version: options.version ?? DEFAULT_VERSION,
@@ -187,17 +189,20 @@ function servicesOf({ options, hub, registry, live, access, log }: Parts): Servi
   };
 }
 
-function addGauges(metrics: Metrics, hub: Hub, version: object): void {
-  const perResource = (value: (cache: KindCache) => number) => () => [...hub.all()].map(cache => [`group="${cache.kind.group}",resource="${cache.kind.plural}"`, value(cache)] as const);
-  metrics.gauge('apiserver_storage_objects', 'Number of stored objects at the time of last check split by kind.', () =>
-    [...hub.all()].map(cache => [`resource="${cache.kind.resource}"`, cache.size] as const),
+function addReadings(metrics: Metrics, { hub, allocator, version }: { hub: Hub; allocator: ServiceAllocator; version: object }): void {
+  const { major, minor, gitVersion, gitCommit, gitTreeState, buildDate, goVersion, compiler, platform, emulationMajor, emulationMinor, minCompatibilityMajor, minCompatibilityMinor } = { ...DEFAULT_VERSION, ...version };
+  const build = labelText({ build_date: buildDate, compiler, git_commit: gitCommit, git_tree_state: gitTreeState, git_version: gitVersion, go_version: goVersion, major, minor, platform });
+  const compatibility = labelText({ binary: `${major}.${minor}`, component: 'kube', emulation: `${emulationMajor}.${emulationMinor}`, min_compat: `${minCompatibilityMajor}.${minCompatibilityMinor}` });
+  const used = (name: string, help: string, read: (usage: Usage) => readonly [string, number]) => new Reading({ name: `kube_apiserver_${name}`, help, stability: 'ALPHA' }, 'gauge', () => [read(allocator.usage())]);
+  metrics.add(
+    ...cacheMetrics(hub),
+    new Reading({ name: 'kubernetes_build_info', help: 'The versions this server was built from and has the interface of.', stability: 'BETA' }, 'gauge', () => [[build, 1]]),
+    new Reading({ name: 'version_info', help: 'The versions this server is compatible with.', stability: 'ALPHA' }, 'gauge', () => [[compatibility, 1]]),
+    used('clusterip_allocator_allocated_ips', 'Cluster addresses that services hold.', u => [labelText({ cidr: u.cidr }), u.addresses]),
+    used('clusterip_allocator_available_ips', 'Cluster addresses that are left.', u => [labelText({ cidr: u.cidr }), u.freeAddresses]),
+    used('nodeport_allocator_allocated_ports', 'Node ports that services hold.', u => ['', u.ports]),
+    used('nodeport_allocator_available_ports', 'Node ports that are left.', u => ['', u.freePorts]),
   );
-  metrics.gauge('apiserver_resource_objects', 'Number of stored objects at the time of last check split by kind.', perResource(cache => cache.size));
-  metrics.gauge('apiserver_watch_cache_resource_version', 'Current resource version of watch cache broken by resource type.', perResource(() => hub.revision));
-  const { major, minor, gitVersion, gitCommit, gitTreeState, buildDate, goVersion, compiler, platform } = { ...DEFAULT_VERSION, ...version };
-  const told = { build_date: buildDate, compiler, git_commit: gitCommit, git_tree_state: gitTreeState, git_version: gitVersion, go_version: goVersion, major, minor, platform };
-  const labels = Object.entries(told).map(([name, value]) => `${name}="${value}"`).join(',');
-  metrics.gauge('kubernetes_build_info', 'The versions this server was built from and has the interface of.', () => [[labels, 1]]);
 }
 
 function addHealthChecks(health: Health, hub: Hub, failure: () => Error | undefined): void {

@@ -22,6 +22,7 @@ import type { BootstrapFacts } from './bootstrap/objects.ts';
 import { addHookChecks } from './bootstrap/hooks.ts';
 import { applyBootstrap, applySets } from './bootstrap/reconcile.ts';
 import { nodeRules } from './bootstrap/roles.ts';
+import { QueueMetrics, SchedulingMetrics } from './component-metrics.ts';
 import { CONTROLLER_MANAGER, SCHEDULER, SERVER, userNamed } from './identities.ts';
 import { LocalTransport } from './local-transport.ts';
 import { LocalNodeConnector } from './node-connector.ts';
@@ -74,6 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await applySets(clientAs(SERVER), [{ group: 'storage.k8s.io', version: 'v1', plural: 'storageclasses', objects: [localPathClass], existing: 'keep' }]);
   }
   const caches = new Caches({ client: clientAs(CONTROLLER_MANAGER), clock, random, signal, log });
+  const queues = new QueueMetrics();
   const controllers = startControllers({
     clientAs: name => clientAs(userNamed(name)),
     caches,
@@ -84,10 +86,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     rootCa: options.facts.clientCaPem,
     issueToken: issueForSecret(server),
     podCidr: options.podCidr,
+    metrics: queues,
     ...(options.nodeCidrMask === undefined ? {} : { nodeCidrMask: options.nodeCidrMask }),
     ...(options.directories ? { directories: options.directories } : {}),
   });
   const scheduler = startClusterScheduler(options, clientAs(SCHEDULER));
+  server.services.metrics.add(queues, scheduler.metrics);
   health.components = ['etcd-0', 'controller-manager', 'scheduler'].map(name => ({ name, healthy: true, message: 'ok' }));
   const stopped = Promise.all([controllers.done, scheduler.stopped]).then(() => server.stop());
   return { server, nodes, caches, clientAs, stopped };
@@ -130,5 +134,7 @@ function startClusterScheduler({ clock, random, log, signal }: ClusterOptions, c
   const events = createSeriesRecorder({
     client, clock, random, signal, log, component: 'default-scheduler', instance: 'default-scheduler-skiff', actionOf: schedulerActionOf,
   });
-  return startScheduler({ client, caches, clock, random, events, signal, log });
+  const metrics: SchedulingMetrics = new SchedulingMetrics(() => running.depths());
+  const running = startScheduler({ client, caches, clock, random, events, signal, log, metrics });
+  return { ...running, metrics };
 }

@@ -11,6 +11,7 @@ import { LmdbStore } from '../store/adapters/lmdb/lmdb-store.ts';
 import type { Cluster } from './cluster.ts';
 import { hostDirectories } from '../controllers/localpath/adapters/host-directories.ts';
 import { startCluster } from './cluster.ts';
+import { processMetrics } from './host/process-metrics.ts';
 import { layoutOf } from './layout.ts';
 import { addressAt, nodeCidr } from './network/cidr.ts';
 import type { Pki } from './pki/pki.ts';
@@ -62,6 +63,7 @@ export async function startMachineCluster(options: MachineOptions): Promise<Mach
   ]);
   try {
     const cluster = await progress.step('Starting the control plane', () => startControlPlane(options, { store, pki, address }));
+    cluster.server.services.metrics.add(...processMetrics(options.clock.now() - process.uptime() * 1000));
     const listeners = await progress.step('Opening the API server', () => listen(cluster, { settings, address, pki, log }));
     await progress.step('Waiting for the node', () => node.start(cluster));
     log.info('ready', { server: state.server, node: settings.nodeName, address });

@@ -43,6 +43,20 @@ it('leaves out what it is told to, and warns of what is not there', async () => 
   expect(text).toContain('[+]shutdown ok\nwarn: some health checks cannot be excluded: no matches for "ape", "zebra"\nreadyz check passed\n');
 });
 
+it('tells the checks that were made as metrics', async () => {
+  const own = await startVirtualCluster();
+  const { health } = own.cluster.server;
+  expect(health.slis()).toBe('');
+  await health.answer('readyz', 'etcd', Query.empty);
+  await health.answer('livez', '', Query.parse('exclude=etcd'));
+  const text = health.slis();
+  for (const line of ['kubernetes_healthcheck{name="etcd",type="readyz"} 1', 'kubernetes_healthcheck{name="ping",type="livez"} 1', 'kubernetes_healthchecks_total{name="etcd",status="success",type="readyz"} 1']) expect(text).toContain(`${line}\n`);
+  expect(text).not.toContain('name="etcd",type="livez"');
+  await own.stop();
+  await health.answer('readyz', '', Query.empty);
+  expect(health.slis()).toContain('kubernetes_healthcheck{name="shutdown",type="readyz"} 0\n');
+});
+
 it('is not ready once it goes, while it still lives', async () => {
   const own = await startVirtualCluster();
   const { health } = own.cluster.server;

@@ -15,6 +15,15 @@ export interface Reservation {
   release(): void;
 }
 
+/** How much of the ranges services hold. */
+export interface Usage {
+  readonly cidr: string;
+  readonly addresses: number;
+  readonly freeAddresses: number;
+  readonly ports: number;
+  readonly freePorts: number;
+}
+
 export interface AllocatorOptions {
   readonly serviceCidr: string;
   readonly nodePorts: { readonly from: number; readonly to: number };
@@ -32,6 +41,12 @@ export class ServiceAllocator {
   constructor(options: AllocatorOptions) {
     this.options = options;
     this.range = new Ipv4Range(options.serviceCidr);
+  }
+
+  usage(): Usage {
+    const { from, to } = this.options.nodePorts;
+    const { cidr, size } = this.range;
+    return { cidr, addresses: this.addresses.size, freeAddresses: size - this.addresses.size, ports: this.ports.size, freePorts: to - from + 1 - this.ports.size };
   }
 
   /** Counts what the stored services hold, now and as they change. */

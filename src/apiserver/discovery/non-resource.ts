@@ -31,7 +31,8 @@ async function route(context: RequestContext, services: Services): Promise<Serve
   if (first === 'healthz' || first === 'livez' || first === 'readyz') return services.health.answer(first as HealthPath, rest.join('/'), context.request.query);
   if (bare === '/') return answerObject(200, { paths: paths(services) });
   if (bare === '/version') return answerObject(200, services.version);
-  if (bare === '/metrics') return respond(200, { type: 'text', text: services.metrics.text(), contentType: 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores' });
+  if (bare === '/metrics') return metricsPage(services.metrics.text());
+  if (bare === '/metrics/slis') return metricsPage(services.health.slis());
   if (bare === '/.well-known/openid-configuration' && services.tokenIssuer) return respond(200, json(services.tokenIssuer.openidConfiguration(), 'application/json'));
   if (bare === '/openid/v1/jwks' && services.tokenIssuer) return respond(200, json(services.tokenIssuer.jwks(), 'application/jwk-set+json'));
   for (const [prefix, handler] of services.paths) {
@@ -40,6 +41,7 @@ async function route(context: RequestContext, services: Services): Promise<Serve
   return undefined;
 }
 
+const metricsPage = (text: string) => respond(200, { type: 'text', text, contentType: 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores' });
 const json = (value: unknown, contentType: string) => ({ type: 'text', text: JSON.stringify(value), contentType }) as const;
 
 function discovery(context: RequestContext, { registry, serverAddress }: Services, parts: readonly string[]): ServerResponse | undefined {
@@ -77,7 +79,7 @@ function aggregatedAnswer(document: object, version: DiscoveryVersion): ServerRe
 }
 
 function paths({ registry, health, paths: registered }: Services): string[] {
-  const found = ['/api', '/api/v1', '/apis', '/apis/', '/healthz', '/livez', '/metrics', '/readyz', '/version', '/.well-known/openid-configuration', '/openid/v1/jwks', ...registered.keys()];
+  const found = ['/api', '/api/v1', '/apis', '/apis/', '/healthz', '/livez', '/metrics', '/metrics/slis', '/readyz', '/version', '/.well-known/openid-configuration', '/openid/v1/jwks', ...registered.keys()];
   for (const group of registry.groupNames().filter(g => g !== '')) {
     found.push(`/apis/${group}`, ...registry.versions(group).map(version => `/apis/${group}/${version}`));
   }

@@ -6,7 +6,7 @@ export const audit: Stage = {
   name: 'audit',
   after(context, services, response) {
     const ms = services.clock.monotonic() - context.startedAt;
-    services.metrics.observe(context, response.status, ms);
+    services.metrics.requests.observe(context, response.status, ms);
     if (response.status >= 500 || ms > SLOW_MS) services.log.warn('request', fields(context, response.status, ms));
     else if (services.log.showsDebug !== false) services.log.debug('request', fields(context, response.status, ms));
   },

@@ -31,6 +31,9 @@ export const authenticate: Stage = {
     };
     return accept(context, authenticator.authenticate(credentials));
   },
+  after({ impersonator, user }, { metrics }) {
+    metrics.access.authenticated(impersonator ?? user);
+  },
 };
 
 /** Whom a connection's certificate stands for: found out at its first request. */

@@ -10,8 +10,8 @@ export const authorize: Stage = {
   before(context, { authorizer, metrics }) {
     const attributes = attributesOf(context);
     const { decision, reason } = authorizer.authorize(attributes);
+    metrics.access.authorized(decision);
     if (decision === 'allow') return undefined;
-    metrics.denied++;
     throw forbiddenRequest(attributes, reason);
   },
 };

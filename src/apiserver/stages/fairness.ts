@@ -12,7 +12,10 @@ export const fairness: Stage = {
   before(context, { metrics }) {
     if (context.longRunning || context.user.groups.includes(PRIVILEGED_GROUP)) return undefined;
     const seat = READS.has(context.info.verb) ? 'readOnly' : 'mutating';
-    if (metrics.inFlight[seat] >= LIMITS[seat]) throw tooManyRequests('Too many requests, please try again later.', 1);
+    if (metrics.inFlight[seat] >= LIMITS[seat]) {
+      metrics.requests.refused(context, 429);
+      throw tooManyRequests('Too many requests, please try again later.', 1);
+    }
     metrics.inFlight[seat]++;
     context.seat = seat;
     return undefined;

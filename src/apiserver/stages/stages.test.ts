@@ -52,13 +52,14 @@ describe('a rule for one name', () => {
 
 it('keeps no count of what clients make up', async () => {
   const nobody: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
-  const before = server.api.services.metrics.text();
+  const series = () => server.api.services.metrics.text().split('\n').filter(line => line.startsWith('apiserver_request')).join('\n');
+  const before = series();
   for (const made of ['POD', 'constructor', '__proto__']) {
     await ask(nobody, made, `${SECRETS}/x`);
     await ask(nobody, 'GET', `${SECRETS}/x/${made}`);
     await ask(nobody, made, `/${made}`);
   }
-  expect(server.api.services.metrics.text()).toBe(before);
+  expect(series()).toBe(before);
 });
 
 it.each(['CONSTRUCTOR', 'constructor', '__proto__', 'toString'])('does not allow the method %s', async method => {

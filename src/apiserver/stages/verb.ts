@@ -21,7 +21,11 @@ export const verb: Stage = {
       if (!services.registry.hasGroup(context.info.group)) return pageNotFound();
       throw notFound();
     }
-    if (resource.kind.deprecated !== undefined) context.warn(resource.kind.deprecated);
+    if (resource.kind.deprecated !== undefined) {
+      context.warn(resource.kind.deprecated);
+      const { group, plural, subresource, version } = context.info;
+      services.metrics.requestedDeprecated({ group, resource: plural, subresource, version });
+    }
     const answer = handlerOf(context)(context, resource, services);
     return answer instanceof Promise ? answer.then(response => formatted(context, services, response)) : formatted(context, services, answer);
   },

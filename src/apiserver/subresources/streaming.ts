@@ -30,8 +30,8 @@ function checkMayCreate(context: RequestContext, { authorizer, metrics }: Servic
   const attributes = attributesOf(context);
   if (attributes.verb === 'create') return;
   const { decision, reason } = authorizer.authorize({ ...attributes, verb: 'create' });
+  metrics.access.authorized(decision);
   if (decision === 'allow') return;
-  metrics.denied++;
   throw forbiddenError({ group: attributes.apiGroup, plural: attributes.resource }, attributes.name, reason);
 }
 

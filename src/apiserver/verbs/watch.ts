@@ -8,6 +8,7 @@ import { Watcher, type EventSink, type Filter, type WatchStart } from '../cache/
 import type { RequestContext } from '../context.ts';
 import { watchForm } from '../encoding/present.ts';
 import { listOptions, type ListOptions } from '../options/list-options.ts';
+import type { Series } from '../metrics/requests.ts';
 import type { Resource, VerbHandler } from '../registry.ts';
 import { respond } from '../request.ts';
 import type { Services } from '../services.ts';
@@ -44,30 +45,41 @@ class RunningWatch {
   private readonly request: WatchRequest;
   private readonly cache: KindCache;
   private readonly watcher: Watcher;
+  private readonly series: Series | undefined;
   private timers: Timer[] = [];
 
   constructor(request: WatchRequest, sink: EventSink) {
     this.request = request;
     this.cache = request.resource.cache!;
+    this.series = request.services.metrics.requests.of(request.context);
     this.watcher = new Watcher(request.filter, this.wrap(sink), { wanted: request.options.bookmarks });
   }
 
   /** Views show objects of another kind than the one stored. */
   private wrap(sink: EventSink): EventSink {
-    const { resource } = this.request;
+    const { resource, context, services: { metrics: { watches } } } = this.request;
+    const key = watches.keyOf(context);
     const end = () => {
       for (const timer of this.timers) timer.cancel();
+      if (this.series) this.series.open--;
       sink.end();
     };
-    if (resource.view === undefined) return { deliver: batch => sink.deliver(batch), end };
     const shown = (d: Delivery) => (d.entry === undefined ? d : new Delivery(d.type, viewOf(resource, d.entry), d.requestId));
-    return { deliver: batch => sink.deliver(batch.map(shown)), end };
+    const deliver = (batch: readonly Delivery[]) => {
+      watches.count(key, batch.length);
+      sink.deliver(resource.view === undefined ? batch : batch.map(shown));
+    };
+    return { deliver, end };
   }
 
   open(): { stop(): void } {
     const { options, context } = this.request;
     const signal = context.request.signal;
-    if (signal?.aborted) return this.watcher;
+    if (this.series) this.series.open++;
+    if (signal?.aborted) {
+      this.watcher.stop();
+      return this.watcher;
+    }
     signal?.addEventListener('abort', () => this.watcher.stop(), { once: true });
     this.setTimers();
     const from = options.resourceVersion;
