@@ -274,6 +274,20 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
         await seen.until(r => r.progress.includes(revision));
       });
 
+      test('a note comes back with the live event alone', async () => {
+        const notes: unknown[] = [];
+        const done = deferred();
+        store.watch('/w/', 1, { events: events => { notes.push(...events.map(event => event.note)); if (notes.length === 3) done.resolve(); }, end: () => {} });
+        await write('/w/a', '1');
+        await store.commit([], [{ ...put('/w/b', '2'), note: 'noted' }]);
+        await store.commit([], [{ key: '/w/b', delete: true, note: 'gone' }]);
+        await done.promise;
+        expect(notes).toEqual([undefined, 'noted', 'gone']);
+        const late = new Recording(store, '/w/', 1);
+        await late.until(r => r.events.length === 3);
+        expect(late.events.map(event => event.note)).toEqual([undefined, undefined, undefined]);
+      });
+
       test('one commit with many writes comes in one batch', async () => {
         const batches: number[] = [];
         const done = deferred();

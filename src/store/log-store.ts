@@ -147,8 +147,7 @@ export class LogStore implements Store {
     const effective: PendingWrite[] = [];
     for (const write of writes) {
       const previous = stateOf(write.key);
-      if ('value' in write) effective.push(pendingPut(revision, write, previous));
-      else if (previous !== undefined) effective.push(pendingDeletion(revision, write.key, previous));
+      if ('value' in write || previous !== undefined) effective.push(pendingWrite(revision, write, previous));
     }
     return effective;
   }
@@ -236,7 +235,7 @@ export class LogStore implements Store {
     // The journal may already hold a batch that is not yet published.
     const records = this.#journal.read(after, limit).filter(record => record.revision <= this.#revision);
     const events = records.flatMap(({ revision, writes }) =>
-      writes.filter(write => write.key.startsWith(prefix)).map(write => eventFrom(revision, write, this.#previous(write))),
+      writes.filter(write => write.key.startsWith(prefix)).map(write => eventOf(revision, write, this.#previous(write))),
     );
     if (after < this.#revision && records[0]?.revision !== after + 1) throw new StoreUnavailableError(`read: the log after revision ${after} is missing`);
     return { events, upTo: records.at(-1)?.revision ?? after };
@@ -269,29 +268,25 @@ export class LogStore implements Store {
 const holds = (condition: Condition, state: StoredEntry | undefined): boolean =>
   'absent' in condition ? state === undefined : state?.modRevision === condition.modRevision;
 
-function pendingPut(revision: number, { key, value }: { readonly key: string; readonly value: Uint8Array }, previous: StoredEntry | undefined): PendingWrite {
+function pendingWrite(revision: number, write: Write, previous: StoredEntry | undefined): PendingWrite {
+  const { key, note } = write;
+  const previousRevision = previous === undefined ? 0 : previous.modRevision;
+  if (!('value' in write)) {
+    return { key, createRevision: 0, previousRevision, event: { type: 'delete', key, revision, entry: undefined, previous, note } };
+  }
+  const { value } = write;
   const createRevision = previous === undefined ? revision : previous.createRevision;
   const entry = { key, value, createRevision, modRevision: revision };
-  return { key, value, createRevision, previousRevision: previous === undefined ? 0 : previous.modRevision, event: eventOf(revision, entry, previous) };
-}
-
-function pendingDeletion(revision: number, key: string, previous: StoredEntry): PendingWrite {
-  return { key, createRevision: 0, previousRevision: previous.modRevision, event: { type: 'delete', key, revision, previous } };
+  return { key, value, createRevision, previousRevision, event: { type: 'put', key, revision, entry, previous, note } };
 }
 
 function entryOf(revision: number, { key, value, createRevision }: LogWrite): StoredEntry | undefined {
   return value && { key, value, createRevision, modRevision: revision };
 }
 
-function eventOf(revision: number, entry: StoredEntry, previous: StoredEntry | undefined): StoreEvent {
-  const { key } = entry;
-  return previous === undefined ? { type: 'put', key, revision, entry } : { type: 'put', key, revision, entry, previous };
-}
-
-function eventFrom(revision: number, write: LogWrite, previous: StoredEntry | undefined): StoreEvent {
+function eventOf(revision: number, write: LogWrite, previous: StoredEntry | undefined): StoreEvent {
   const entry = entryOf(revision, write);
-  if (entry !== undefined) return eventOf(revision, entry, previous);
-  return { type: 'delete', key: write.key, revision, ...(previous && { previous }) };
+  return { type: entry === undefined ? 'delete' : 'put', key: write.key, revision, entry, previous };
 }
 
 function unavailable(action: string, cause: unknown): StoreUnavailableError {

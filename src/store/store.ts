@@ -14,9 +14,10 @@ export type Condition =
   /** The key exists and was last changed at this revision. */
   | { readonly key: string; readonly modRevision: number };
 
+/** `note` comes back with the event to those who watch when it happens; it is not stored. */
 export type Write =
-  | { readonly key: string; readonly value: Uint8Array }
-  | { readonly key: string; readonly delete: true };
+  | { readonly key: string; readonly value: Uint8Array; readonly note?: unknown }
+  | { readonly key: string; readonly delete: true; readonly note?: unknown };
 
 /** All writes of one commit share one revision; where a condition fails, nothing is written. */
 export type CommitResult =
@@ -30,8 +31,10 @@ export interface StoreEvent {
   readonly key: string;
   readonly revision: number;
   /** Of a put: the new entry. */
-  readonly entry?: StoredEntry;
-  readonly previous?: StoredEntry;
+  readonly entry?: StoredEntry | undefined;
+  readonly previous?: StoredEntry | undefined;
+  /** What the writer of this process wrote on it; absent when it comes from history. */
+  readonly note?: unknown;
 }
 
 export interface ListOptions {

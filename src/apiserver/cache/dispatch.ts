@@ -5,60 +5,90 @@ import type { Filter, Watcher } from './watcher.ts';
 
 export type IndexedField = { readonly field: string; value(entry: Entry): string };
 
+/** Watchers by what they all want: a namespace, one object, a field's value. */
+class Group {
+  private readonly members = new Map<string, Set<Watcher>>();
+
+  get isEmpty(): boolean {
+    return this.members.size === 0;
+  }
+
+  get(key: string): ReadonlySet<Watcher> | undefined {
+    return this.members.get(key);
+  }
+
+  add(key: string, watcher: Watcher): void {
+    const set = this.members.get(key);
+    if (set) set.add(watcher);
+    else this.members.set(key, new Set([watcher]));
+  }
+
+  remove(key: string, watcher: Watcher): void {
+    const set = this.members.get(key);
+    set?.delete(watcher);
+    if (set?.size === 0) this.members.delete(key);
+  }
+
+  *all(): Generator<Watcher> {
+    for (const set of this.members.values()) yield* set;
+  }
+}
+
+const EVERYTHING = '';
+
 export class Dispatch {
-  private readonly byTrigger = new Map<string, Set<Watcher>>();
-  private readonly fields: readonly IndexedField[];
+  private readonly unbound = new Group();
+  private readonly byNamespace = new Group();
+  private readonly byObject = new Group();
+  private readonly byField: readonly { readonly field: IndexedField; readonly group: Group }[];
   count = 0;
 
   constructor(fields: readonly IndexedField[]) {
-    this.fields = fields;
+    this.byField = fields.map(field => ({ field, group: new Group() }));
   }
 
   add(watcher: Watcher): void {
-    const trigger = this.triggerOf(watcher.filter);
-    const set = this.byTrigger.get(trigger);
-    if (set) set.add(watcher);
-    else this.byTrigger.set(trigger, new Set([watcher]));
+    const { group, key } = this.placeOf(watcher.filter);
+    group.add(key, watcher);
     this.count++;
-    watcher.whenStopped(() => this.remove(trigger, watcher));
+    watcher.whenStopped(() => {
+      group.remove(key, watcher);
+      this.count--;
+    });
   }
 
-  /** Offers the event to everyone it may concern; collects who then has something to flush. */
+  /** Offers the event to everyone it may concern; collects who then has something to flush. A group that nobody is in costs nothing. */
   offer(event: CacheEvent, waiting: Watcher[]): void {
     if (this.count === 0) return;
     const { namespace, name } = event.entry;
-    this.offerTo('', event, waiting);
-    this.offerTo(`n/${namespace}`, event, waiting);
-    this.offerTo(`o/${namespace}/${name}`, event, waiting);
-    for (const field of this.fields) {
+    offerTo(this.unbound.get(EVERYTHING), event, waiting);
+    if (!this.byNamespace.isEmpty) offerTo(this.byNamespace.get(namespace), event, waiting);
+    if (!this.byObject.isEmpty) offerTo(this.byObject.get(`${namespace}/${name}`), event, waiting);
+    for (const { field, group } of this.byField) {
+      if (group.isEmpty) continue;
       const now = field.value(event.entry);
-      this.offerTo(`${field.field}=${now}`, event, waiting);
+      offerTo(group.get(now), event, waiting);
       const before = event.previous === undefined ? now : field.value(event.previous);
-      if (before !== now) this.offerTo(`${field.field}=${before}`, event, waiting);
+      if (before !== now) offerTo(group.get(before), event, waiting);
     }
   }
 
   all(): Watcher[] {
-    return [...this.byTrigger.values()].flatMap(set => [...set]);
+    const groups = [this.unbound, this.byNamespace, this.byObject, ...this.byField.map(({ group }) => group)];
+    return groups.flatMap(group => [...group.all()]);
   }
 
-  private offerTo(trigger: string, event: CacheEvent, waiting: Watcher[]): void {
-    const set = this.byTrigger.get(trigger);
-    if (set === undefined) return;
-    for (const watcher of set) if (watcher.offer(event)) waiting.push(watcher);
+  /** Where the fewest events come by that this filter may want. */
+  private placeOf({ indexed, namespace, name }: Filter): { readonly group: Group; readonly key: string } {
+    const byField = indexed && this.byField.find(({ field }) => field.field === indexed.field);
+    if (byField) return { group: byField.group, key: indexed.value };
+    if (namespace === undefined) return { group: this.unbound, key: EVERYTHING };
+    if (name !== undefined) return { group: this.byObject, key: `${namespace}/${name}` };
+    return { group: this.byNamespace, key: namespace };
   }
+}
 
-  /** The narrowest trigger that this filter allows. */
-  private triggerOf(filter: Filter): string {
-    if (filter.indexed && this.fields.some(f => f.field === filter.indexed!.field)) return `${filter.indexed.field}=${filter.indexed.value}`;
-    if (filter.name !== undefined && filter.namespace !== undefined) return `o/${filter.namespace}/${filter.name}`;
-    if (filter.namespace !== undefined) return `n/${filter.namespace}`;
-    return '';
-  }
-
-  private remove(trigger: string, watcher: Watcher): void {
-    const set = this.byTrigger.get(trigger);
-    if (set?.delete(watcher)) this.count--;
-    if (set?.size === 0) this.byTrigger.delete(trigger);
-  }
+function offerTo(watchers: ReadonlySet<Watcher> | undefined, event: CacheEvent, waiting: Watcher[]): void {
+  if (watchers === undefined) return;
+  for (const watcher of watchers) if (watcher.offer(event)) waiting.push(watcher);
 }

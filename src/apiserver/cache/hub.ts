@@ -1,7 +1,7 @@
 /** Follows the store's log and keeps every kind's cache: one log, one revision, all watchers. */
 import type { AnyKind } from '../../machinery/kind.ts';
 import type { Store, StoredEntry, StoreEvent, Watch } from '../../store/store.ts';
-import { KindCache, type Handover } from './kind-cache.ts';
+import { KindCache } from './kind-cache.ts';
 import type { CacheEvent } from './delivery.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -20,8 +20,8 @@ export class Hub {
   /** Everything up to this revision is in the caches. */
   revision = 0;
   private readonly caches = new Map<string, KindCache>();
-  private readonly handovers = new WeakMap<Uint8Array, Handover>();
-  private readonly deletions = new Map<string, string>();
+  /** Most changes are of the kind that changed last. */
+  private changedLast: KindCache | undefined;
   private waiters: Waiter[] = [];
   private feed: Watch | undefined;
   private readonly failed: (error: Error) => void;
@@ -59,21 +59,6 @@ export class Hub {
 
   all(): Iterable<KindCache> {
     return this.caches.values();
-  }
-
-  /** The parsed form of a value about to be committed, so that the cache need not parse it. */
-  handOver(value: Uint8Array, handover: Handover): void {
-    this.handovers.set(value, handover);
-  }
-
-  /** Names the request that is about to delete a key. */
-  announceDeletion(key: string, requestId: string | undefined): void {
-    if (requestId !== undefined) this.deletions.set(key, requestId);
-  }
-
-  /** The deletion did not come about. */
-  withdrawDeletion(key: string): void {
-    this.deletions.delete(key);
   }
 
   /** Resolves once the caches hold everything up to `revision`. Mostly they do already. */
@@ -151,20 +136,17 @@ export class Hub {
   }
 
   private applyTo(cache: KindCache, event: StoreEvent, waiting: Watcher[]): void {
-    const handover = event.entry === undefined ? this.deletionOf(event.key) : this.handovers.get(event.entry.value);
-    const applied = cache.apply(event, waiting, handover);
+    const applied = cache.apply(event, waiting);
     for (const seen of this.changes) seen(cache, applied);
-  }
-
-  private deletionOf(key: string): Handover | undefined {
-    const requestId = this.deletions.get(key);
-    if (requestId === undefined) return undefined;
-    this.deletions.delete(key);
-    return { requestId };
   }
 
   /** `/registry/pods/default/web` is core's, `/registry/apps/replicasets/default/web` has a group. */
   private cacheOf(key: string): KindCache | undefined {
+    if (this.changedLast === undefined || !key.startsWith(this.changedLast.prefix)) this.changedLast = this.lookUp(key);
+    return this.changedLast;
+  }
+
+  private lookUp(key: string): KindCache | undefined {
     const first = key.indexOf('/', REGISTRY.length) + 1;
     const core = this.caches.get(key.slice(0, first));
     if (core !== undefined) return core;

@@ -12,11 +12,14 @@ import { selects, type Filter, type Watcher } from './watcher.ts';
 /** How many changes are kept at least; older ones come from the store's history. */
 const HISTORY = 1000;
 
-/** What the writer of a value hands over with it, so that nothing is parsed again. */
+/** What a writer notes on its write: the parsed form, which it leaves to the cache, and the request that it is. */
 export interface Handover {
   readonly object?: KubeObject;
   readonly requestId?: string | undefined;
 }
+const NOTHING: Handover = {};
+
+type Place = { readonly namespace: string; readonly name: string };
 
 export class KindCache {
   readonly kind: AnyKind;
@@ -76,24 +79,21 @@ export class KindCache {
   }
 
   entryOf(stored: StoredEntry): Entry {
-    const rest = stored.key.slice(this.prefix.length);
-    const slash = rest.indexOf('/');
-    const at = { namespace: slash < 0 ? '' : rest.slice(0, slash), name: rest.slice(slash + 1), revision: stored.modRevision };
-    return new Entry(this.codec, this.codec.accept(stored.value), at);
+    return new Entry(this.codec, this.codec.accept(stored.value), { ...this.placeOf(stored.key), revision: stored.modRevision });
   }
 
-  eventOf(event: StoreEvent, handover?: Handover): CacheEvent {
-    const previous = event.previous && (this.known(event.previous) ?? this.entryOf(event.previous));
-    if (event.entry === undefined) {
-      return new CacheEvent({ entry: previous!.at(event.revision), previous, deleted: true, revision: event.revision, requestId: handover?.requestId });
-    }
-    const entry = this.entryOf(event.entry);
-    if (handover?.object) entry.adopt(handover.object);
-    return new CacheEvent({ entry, previous, deleted: false, revision: event.revision, requestId: handover?.requestId });
+  eventOf(event: StoreEvent): CacheEvent {
+    const { revision } = event;
+    const { object, requestId } = (event.note ?? NOTHING) as Handover;
+    const place = this.placeOf(event.key);
+    const previous = event.previous && this.entryOfVersion(event.previous, place);
+    if (event.entry === undefined) return new CacheEvent({ entry: previous!.at(revision), previous, deleted: true, revision, requestId });
+    const entry = object === undefined ? this.entryOf(event.entry) : new Entry(this.codec, event.entry.value, { ...place, revision }).adopt(object);
+    return new CacheEvent({ entry, previous, deleted: false, revision, requestId });
   }
 
-  apply(change: StoreEvent, waiting: Watcher[], handover?: Handover): CacheEvent {
-    const event = this.eventOf(change, handover);
+  apply(change: StoreEvent, waiting: Watcher[]): CacheEvent {
+    const event = this.eventOf(change);
     if (event.deleted) this.objects.delete(event.entry.namespace, event.entry.name);
     else this.objects.set(event.entry);
     this.lastChange = event.revision;
@@ -119,11 +119,15 @@ export class KindCache {
     this.history = this.history.slice(dropped);
   }
 
-  /** The cached entry of this very version, with its parsed form. */
-  private known(stored: StoredEntry): Entry | undefined {
-    const rest = stored.key.slice(this.prefix.length);
-    const slash = rest.indexOf('/');
-    const entry = this.objects.get(slash < 0 ? '' : rest.slice(0, slash), rest.slice(slash + 1));
-    return entry?.revision === stored.modRevision ? entry : undefined;
+  /** The cached entry with its parsed form, where it is still of this version. */
+  private entryOfVersion(stored: StoredEntry, { namespace, name }: Place): Entry {
+    const entry = this.objects.get(namespace, name);
+    return entry?.revision === stored.modRevision ? entry : this.entryOf(stored);
+  }
+
+  private placeOf(key: string): Place {
+    const start = this.prefix.length;
+    const slash = key.indexOf('/', start);
+    return slash < 0 ? { namespace: '', name: key.slice(start) } : { namespace: key.slice(start, slash), name: key.slice(slash + 1) };
   }
 }

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../machinery/object.ts';
 import type { Condition } from '../../store/store.ts';
 import { Entry } from '../cache/entry.ts';
 import type { Hub } from '../cache/hub.ts';
-import type { KindCache } from '../cache/kind-cache.ts';
+import type { Handover, KindCache } from '../cache/kind-cache.ts';
 
 export interface Target {
   readonly hub: Hub;
@@ -21,8 +21,8 @@ export function put(target: Target, object: KubeObject, expected?: Entry): Promi
 export async function putBytes(target: Target, value: Uint8Array, { object, expected }: { object: KubeObject; expected?: Entry }): Promise<Entry | undefined> {
   const { hub, cache, namespace, name } = target;
   const key = cache.key(namespace, name);
-  hub.handOver(value, { object, requestId: target.requestId });
-  const result = await hub.store.commit([conditionOf(key, expected)], [{ key, value }]);
+  const note: Handover = { object, requestId: target.requestId };
+  const result = await hub.store.commit([conditionOf(key, expected)], [{ key, value, note }]);
   if (!result.committed) {
     await hub.reach(result.revision);
     return undefined;
@@ -37,13 +37,9 @@ export async function putBytes(target: Target, value: Uint8Array, { object, expe
 export async function remove(target: Target, expected: Entry): Promise<Entry | undefined> {
   const { hub, cache, namespace, name } = target;
   const key = cache.key(namespace, name);
-  hub.announceDeletion(key, target.requestId);
-  const result = await hub.store.commit([conditionOf(key, expected)], [{ key, delete: true }]).catch((error: unknown) => {
-    hub.withdrawDeletion(key);
-    throw error;
-  });
+  const note: Handover = { requestId: target.requestId };
+  const result = await hub.store.commit([conditionOf(key, expected)], [{ key, delete: true, note }]);
   await hub.reach(result.revision);
-  if (!result.committed) hub.withdrawDeletion(key);
   return result.committed ? expected.at(result.revision) : undefined;
 }
 
