@@ -1,7 +1,10 @@
 /** The server's metrics carry upstream's names and labels. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDefaults, startTestServer, type TestServer } from '../../src/apiserver/server.fixture.ts';
+import { Query } from '../../src/apiserver/query.ts';
+import { SERVER } from '../../src/cluster/identities.ts';
 import { startVirtualCluster } from '../support/virtual-cluster.ts';
+import { startVirtualNode } from '../support/virtual-node.ts';
 
 /** As a live v1.36.2 labels them; its distributor's apiserver_request_total has `system_client` besides. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -90,7 +93,7 @@ describe('the server’s', () => {
     const found = await text();
     const of = (code: number, dryRun: string) => `apiserver_request_total{code="${code}",component="apiserver",dry_run="${dryRun}",group="",resource="configmaps",scope="resource",subresource="",verb="POST",version="v1"} 1\n`;
     for (const [code, dryRun] of [[201, 'All'], [422, 'invalid'], [201, '']] as const) expect(found).toContain(of(code, dryRun));
-    await server.api.handle({ method: 'GET', path: '/api/v1/pods', query: (await import('../../src/apiserver/query.ts')).Query.empty, headers: {} });
+    await server.api.handle({ method: 'GET', path: '/api/v1/pods', query: Query.empty, headers: {} });
     expect(await text()).toContain('authorization_attempts_total{result="no-opinion"} 1\n');
   });
 
@@ -102,6 +105,22 @@ describe('the server’s', () => {
     expect(found).toContain('kube_apiserver_nodeport_allocator_allocated_ports 1\n');
     expect(found).toContain('kube_apiserver_nodeport_allocator_available_ports 2767\n');
   });
+});
+
+it('those of the kubelet, through its node', async () => {
+  const virtual = await startVirtualCluster();
+  const { stopNode } = await startVirtualNode(virtual);
+  const pods = virtual.client.dynamic({ group: '', version: 'v1', kind: 'Pod', plural: 'pods', scope: 'Namespaced' });
+  await pods.create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { containers: [{ name: 'c', image: 'busybox', command: ['sleep', '99'] }] } } as never);
+  await virtual.clock.advance(10_000);
+  const answer = await virtual.cluster.server.handle({ method: 'GET', path: '/api/v1/nodes/n1/proxy/metrics', query: Query.empty, headers: {}, user: SERVER });
+  if (answer.body.type !== 'stream') throw new Error(JSON.stringify(answer));
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of answer.body.stream) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString();
+  for (const line of ['kubelet_node_name{node="n1"} 1', 'kubelet_running_containers{container_state="running"} 1', 'kubelet_running_pods 1']) expect(text).toContain(`${line}\n`);
+  stopNode();
+  await virtual.stop();
 });
 
 it('those of controllers and scheduler, too', async () => {

@@ -1,7 +1,7 @@
 /** What the kubelet itself answers on `nodes/NAME/proxy/...`: health, resource metrics, the stats summary, its pods. */
 import type { KubeletContext } from '../context.ts';
 import { LABEL } from '../names.ts';
-import type { ContainerStats } from '../runtime.ts';
+import type { Container, ContainerStats, PodSandbox } from '../runtime.ts';
 
 export interface Page {
   readonly contentType: string;
@@ -18,6 +18,8 @@ export async function nodePage(at: KubeletContext, path: string): Promise<Page |
     case 'pods':
     case 'runningpods':
       return json({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: at.api.pods() });
+    case 'metrics':
+      return { contentType: PROMETHEUS, body: kubeletMetrics(at.config.nodeName, await at.runtime.listPodSandboxes(), await at.runtime.listContainers()) };
     case 'metrics/resource':
       return { contentType: PROMETHEUS, body: resourceMetrics(await at.runtime.listContainerStats()) };
     case 'stats/summary':
@@ -29,6 +31,21 @@ export async function nodePage(at: KubeletContext, path: string): Promise<Page |
 
 const seconds = (ns: bigint) => Number(ns) / 1e9;
 const iso = (ns: bigint) => new Date(Number(ns / 1_000_000n)).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** What the kubelet itself holds, counted when somebody asks. */
+function kubeletMetrics(node: string, sandboxes: readonly PodSandbox[], containers: readonly Container[]): string {
+  const states = new Map<string, number>();
+  for (const container of containers) {
+    const state = container.state.replace('CONTAINER_', '').toLowerCase();
+    states.set(state, (states.get(state) ?? 0) + 1);
+  }
+  const gauge = (name: string, help: string, ...samples: string[]) => [`# HELP ${name} [ALPHA] ${help}`, `# TYPE ${name} gauge`, ...samples.map(sample => `${name}${sample}`)];
+  return `${[
+    ...gauge('kubelet_node_name', 'The name of the node, always with the count of 1.', `{node="${node}"} 1`),
+    ...gauge('kubelet_running_containers', 'Containers by their state.', ...[...states].map(([state, count]) => `{container_state="${state}"} ${count}`)),
+    ...gauge('kubelet_running_pods', 'Pods whose sandbox runs.', ` ${sandboxes.filter(s => s.state === 'SANDBOX_READY').length}`),
+  ].join('\n')}\n`;
+}
 
 function resourceMetrics(stats: readonly ContainerStats[]): string {
   const lines = (name: string, kind: string, help: string, value: (s: ContainerStats) => number | undefined) => [
