@@ -9,7 +9,7 @@ export interface Change<T extends KubeObject = KubeObject> {
   /** Of an update: what stood there before. */
   readonly old?: Frozen<T>;
   /** The request that caused it, where the server tells. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
 }
 
 /** A lagging, read-only copy of one kind's objects. Objects are frozen and shared: copy to change. */

@@ -227,15 +227,15 @@ export class Informer<T extends KubeObject> implements Cache<T> {
   private put(object: Frozen<T>, requestId?: string): void {
     const old = this.index.put(object);
     if (old && old.metadata.resourceVersion === object.metadata.resourceVersion) return;
-    const cause = requestId === undefined ? {} : { requestId };
-    this.tell(old ? { type: 'updated', object, old, ...cause } : { type: 'added', object, ...cause });
+    if (this.handlers.size === 0) return;
+    this.tell(old ? { type: 'updated', object, old, requestId } : { type: 'added', object, requestId });
   }
 
   private apply(event: WatchEvent<T>): void {
     if (event.type === 'DELETED') {
       const object = this.adopt(event.object);
       this.index.remove(objectKey(object));
-      this.tell({ type: 'deleted', object, ...(event.requestId === undefined ? {} : { requestId: event.requestId }) });
+      this.tell({ type: 'deleted', object, requestId: event.requestId });
     } else if (event.type !== 'BOOKMARK') {
       this.put(this.adopt(event.object), event.requestId);
     }
@@ -260,6 +260,7 @@ export class Informer<T extends KubeObject> implements Cache<T> {
     const revision = Number(resourceVersion);
     if (!(revision > this.revision)) return;
     this.revision = revision;
+    if (this.waiters.size === 0) return;
     for (const waiter of [...this.waiters]) {
       if (waiter.revision > revision || !this.waiters.delete(waiter)) continue;
       waiter.run();

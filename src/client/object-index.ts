@@ -4,8 +4,9 @@ import { controllerOf, objectKey, type Frozen, type KubeObject } from '../machin
 export type IndexValues<T extends KubeObject> = (object: Frozen<T>) => readonly string[];
 
 interface Index<T extends KubeObject> {
-  values: IndexValues<T>;
-  buckets: Map<string, Map<string, Frozen<T>>>;
+  readonly values: IndexValues<T>;
+  /** Filled when it is first asked for, and kept in step from then on: most indexes of most kinds never are. */
+  buckets: Map<string, Map<string, Frozen<T>>> | undefined;
 }
 
 /** The two indexes that every cache has. */
@@ -29,10 +30,7 @@ export class ObjectIndex<T extends KubeObject> {
 
   /** Adding a name again keeps the index that is there. */
   addIndex(name: string, values: IndexValues<T>): void {
-    if (this.indexes.has(name)) return;
-    const index: Index<T> = { values, buckets: new Map() };
-    this.indexes.set(name, index);
-    for (const [key, object] of this.objects) enter(index, key, object);
+    if (!this.indexes.has(name)) this.indexes.set(name, { values, buckets: undefined });
   }
 
   get(key: string): Frozen<T> | undefined {
@@ -48,15 +46,22 @@ export class ObjectIndex<T extends KubeObject> {
   lookup(index: string, value: string): Frozen<T>[] {
     const found = this.indexes.get(index);
     if (!found) throw new Error(`looking up index ${JSON.stringify(index)}: no such index`);
+    if (found.buckets === undefined) {
+      found.buckets = new Map();
+      for (const [key, object] of this.objects) enter(found, key, object);
+    }
     return [...(found.buckets.get(value)?.values() ?? [])];
   }
 
   /** Answers what stood there before. */
   put(object: Frozen<T>): Frozen<T> | undefined {
     const key = objectKey(object);
-    const old = this.remove(key);
+    const old = this.objects.get(key);
     this.objects.set(key, object);
-    for (const index of this.indexes.values()) enter(index, key, object);
+    for (const index of this.indexes.values()) {
+      if (old !== undefined) leave(index, key, old);
+      enter(index, key, object);
+    }
     return old;
   }
 
@@ -69,18 +74,20 @@ export class ObjectIndex<T extends KubeObject> {
   }
 }
 
-function enter<T extends KubeObject>(index: Index<T>, key: string, object: Frozen<T>): void {
-  for (const value of index.values(object)) {
-    const bucket = index.buckets.get(value);
+function enter<T extends KubeObject>({ values, buckets }: Index<T>, key: string, object: Frozen<T>): void {
+  if (buckets === undefined) return;
+  for (const value of values(object)) {
+    const bucket = buckets.get(value);
     if (bucket) bucket.set(key, object);
-    else index.buckets.set(value, new Map([[key, object]]));
+    else buckets.set(value, new Map([[key, object]]));
   }
 }
 
-function leave<T extends KubeObject>(index: Index<T>, key: string, object: Frozen<T>): void {
-  for (const value of index.values(object)) {
-    const bucket = index.buckets.get(value);
+function leave<T extends KubeObject>({ values, buckets }: Index<T>, key: string, object: Frozen<T>): void {
+  if (buckets === undefined) return;
+  for (const value of values(object)) {
+    const bucket = buckets.get(value);
     bucket?.delete(key);
-    if (bucket?.size === 0) index.buckets.delete(value);
+    if (bucket?.size === 0) buckets.delete(value);
   }
 }

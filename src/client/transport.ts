@@ -18,7 +18,7 @@ export type WatchEvent<T extends KubeObject = KubeObject> =
       readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
       readonly object: T;
       /** The request that caused the change, where the server tells: the reconcile it wakes logs it. */
-      readonly requestId?: string;
+      readonly requestId?: string | undefined;
     }
   /** Only kind and metadata.resourceVersion are set, and the annotation that ends the initial events. */
   | { readonly type: 'BOOKMARK'; readonly object: KubeObject };

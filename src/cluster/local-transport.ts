@@ -105,7 +105,7 @@ class Receiver implements EventSink {
 function eventOf(delivery: Delivery): WatchEvent {
   const object = delivery.object as KubeObject;
   if (delivery.type === 'BOOKMARK') return { type: 'BOOKMARK', object };
-  return { type: delivery.type as 'ADDED', object, ...(delivery.requestId === undefined ? {} : { requestId: delivery.requestId }) };
+  return { type: delivery.type as 'ADDED', object, requestId: delivery.requestId };
 }
 
 function objectOf({ body }: ServerResponse): unknown {

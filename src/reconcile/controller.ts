@@ -40,6 +40,8 @@ export interface ControllerDefinition<T extends KubeObject> {
   /** Absent: `<name>-controller`, as upstream's controllers are named. */
   readonly serviceAccount?: string;
   readonly for: Kind<T>;
+  /** Whether a change of such an object is worth a look at all; absent: always. */
+  concerns?(object: Frozen<T>): boolean;
   /** A child's event wakes its controlling owner. */
   readonly owns?: readonly AnyKind[];
   /** Any other relation: an event of `kind` wakes the keys (`namespace/name`) that `keys` answers. `old` is absent on ADDED. */

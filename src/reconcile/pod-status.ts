@@ -1,6 +1,6 @@
 /** What a pod's status says, in the terms that controllers, scheduler and kubelet ask for. */
 import type { Pod, PodCondition } from '../kinds/generated/core-v1.ts';
-import type { Frozen } from '../machinery/object.ts';
+import type { Frozen, KubeObject } from '../machinery/object.ts';
 
 export const isPodTerminal = (pod: Frozen<Pod>): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 export const isPodActive = (pod: Frozen<Pod>): boolean => !isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
@@ -10,6 +10,12 @@ export function podCondition(pod: Frozen<Pod>, type: string): Frozen<PodConditio
   return pod.status?.conditions?.find(condition => condition.type === type);
 }
 export const isPodReady = (pod: Frozen<Pod>): boolean => podCondition(pod, 'Ready')?.status === 'True';
+
+/** Values of an index by node. Pods without one, thousands perhaps, are in no bucket. */
+export function nodesOfPod(pod: Frozen<KubeObject>): readonly string[] {
+  const node = (pod as Frozen<Pod>).spec?.nodeName;
+  return node ? [node] : [];
+}
 
 /** When the pod became ready, in milliseconds; undefined where it is not. */
 export function podReadySince(pod: Frozen<Pod>): number | undefined {

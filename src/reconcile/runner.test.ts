@@ -96,6 +96,23 @@ test('failures back off, terminal ones wait for a change, and `again` looks agai
   expect(at.slice(6)).toEqual([10_080, 11_080, 12_080]);
 });
 
+test('what does not concern the controller wakes nobody until it does', async () => {
+  const seen: string[] = [];
+  const env = start({
+    concerns: owner => owner.spec.children > 0,
+    reconcile: async owner => {
+      seen.push(`${owner.metadata.name} ${owner.spec.children}`);
+      return settled;
+    },
+  });
+  await env.owner('a', { children: 0 });
+  await env.owner('b', { children: 1 });
+  await env.clock.settle();
+  await env.client.resource(owners).patch('a', 'default', 'application/merge-patch+json', { spec: { children: 2 } });
+  await env.clock.settle();
+  expect(seen).toEqual(['b 1', 'a 2']);
+});
+
 test('adopts what matches, releases what does not, and reconciles only when the cache knows', async () => {
   const owned: number[] = [];
   const env = start({

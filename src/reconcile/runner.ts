@@ -89,7 +89,9 @@ class Runner {
   private subscribe(): (() => void)[] {
     const { caches } = this.options;
     const { definition } = this;
-    const off = [this.primary.onChange(change => this.wake(objectKey(change.object), change))];
+    const off = [this.primary.onChange(change => {
+      if (definition.concerns?.(change.object) ?? true) this.wake(objectKey(change.object), change);
+    })];
     for (const kind of definition.owns ?? []) off.push(caches.for(kind).onChange(change => this.wakeOwners(change)));
     for (const { kind, keys } of definition.watches ?? []) {
       off.push(caches.for(kind).onChange(change => {

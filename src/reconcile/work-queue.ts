@@ -4,6 +4,7 @@
  * Dedupe: a key is never worked on twice at once; added meanwhile, it comes again as soon as it is done.
  */
 import type { Clock, Timer } from '../base/clock.ts';
+import { Queue } from '../base/queue.ts';
 
 const FIRST_BACKOFF = 5;
 const LONGEST_BACKOFF = 1_000_000;
@@ -31,8 +32,9 @@ interface Delayed {
 
 export class WorkQueue {
   private readonly options: WorkQueueOptions;
-  /** In order, and when each was added. */
+  /** When each was added. */
   private readonly waiting = new Map<string, number>();
+  private readonly order = new Queue<string>();
   /** Being worked on, and since when. */
   private readonly processing = new Map<string, number>();
   /** Added while being worked on. */
@@ -114,12 +116,14 @@ export class WorkQueue {
     for (const { timer } of this.delayed.values()) timer.cancel();
     this.delayed.clear();
     this.waiting.clear();
+    this.order.clear();
     this.again.clear();
     for (const taker of this.takers.splice(0)) taker(undefined);
   }
 
   private enqueue(key: string): void {
     this.waiting.set(key, this.options.clock.monotonic());
+    this.order.push(key);
     this.options.metrics?.depth?.(this.options.name, this.waiting.size);
     this.hand();
   }
@@ -127,7 +131,8 @@ export class WorkQueue {
   private hand(): void {
     const { name, clock, metrics } = this.options;
     while (this.takers.length > 0 && this.waiting.size > 0) {
-      const [key, added] = this.waiting.entries().next().value!;
+      const key = this.order.shift()!;
+      const added = this.waiting.get(key)!;
       this.waiting.delete(key);
       const now = clock.monotonic();
       this.processing.set(key, now);

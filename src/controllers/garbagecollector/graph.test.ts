@@ -82,3 +82,18 @@ test.each([
   const owners = states.map((state, i) => ({ reference: owner(String(i)), state: state as 'solid' }));
   expect(planDeletion(graphNode, latest, owners)).toEqual(plan);
 });
+
+test('what nobody owns and owns nobody is tied in when an owner or a dependent comes', () => {
+  add(thing('alone'), thing('set'), thing('a'));
+  expect(graph.size).toBe(3);
+  update(thing('a'), thing('a', [owner('set')]));
+  add(thing('b', [owner('set')]));
+  expect([asked, [...graph.get('set')!.dependents].map(node => node.identity.uid), graph.get('set')?.isVirtual]).toEqual([[], ['a', 'b'], false]);
+  graph.apply(resource, { type: 'deleted', object: thing('alone') });
+  expect([graph.get('alone'), graph.size]).toEqual([undefined, 3]);
+});
+
+test('an owner in another namespace is told, though nobody named it before', () => {
+  add(thing('set', [], { namespace: 'elsewhere' }), thing('a', [owner('set')]));
+  expect(asked).toEqual(['namespace a set', 'delete a']);
+});

@@ -40,8 +40,18 @@ const hasFinalizer = (object: Frozen<KubeObject> | undefined, finalizer: string)
 const begins = (finalizer: string, { object, old }: Change) =>
   object.metadata.deletionTimestamp !== undefined && hasFinalizer(object, finalizer) && !(old?.metadata.deletionTimestamp !== undefined && hasFinalizer(old, finalizer));
 
+/** What most objects are: owned by nobody, owner of nobody, not on their way out. */
+interface Loose {
+  readonly resource: Addressable;
+  readonly object: Frozen<KubeObject>;
+}
+
+const isLoose = ({ metadata }: Frozen<KubeObject>) => (metadata.ownerReferences ?? []).length === 0 && metadata.deletionTimestamp === undefined;
+
 export class OwnerGraph {
   private readonly nodes = new Map<string, GraphNode>();
+  /** They become nodes when they get an owner, or somebody names them as one. */
+  private readonly loose = new Map<string, Loose>();
   private readonly sink: GraphSink;
 
   constructor(sink: GraphSink) {
@@ -49,25 +59,27 @@ export class OwnerGraph {
   }
 
   get(uid: string): GraphNode | undefined {
-    return this.nodes.get(uid);
+    return this.nodes.get(uid) ?? this.tie(uid);
   }
   get size(): number {
-    return this.nodes.size;
+    return this.nodes.size + this.loose.size;
   }
 
   apply(resource: Addressable, change: Change): void {
-    const { uid } = change.object.metadata;
+    const { object } = change;
+    const { uid } = object.metadata;
     if (uid === undefined) return;
     if (change.type === 'deleted') return this.remove(uid);
-    const identity = identityOf(resource, change.object);
     const node = this.nodes.get(uid);
-    if (node) this.update(node, identity, change.object);
-    else this.insert(identity, change.object);
+    if (node) this.update(node, identityOf(resource, object), object);
+    else if (isLoose(object)) return void this.loose.set(uid, { resource, object });
+    else this.insert({ resource, object });
     this.startDeletions(this.nodes.get(uid)!, change);
   }
 
   /** The object was looked for and is not there: as if its deletion had been seen. */
   remove(uid: string): void {
+    this.loose.delete(uid);
     const node = this.nodes.get(uid);
     if (!node) return;
     this.nodes.delete(uid);
@@ -79,12 +91,20 @@ export class OwnerGraph {
     }
   }
 
-  private insert(identity: Identity, object: Frozen<KubeObject>): void {
+  private insert({ resource, object }: Loose): GraphNode {
+    const identity = identityOf(resource, object);
     const owners = object.metadata.ownerReferences ?? [];
     const isBeingDeleted = object.metadata.deletionTimestamp !== undefined;
     const node = { identity, owners, dependents: new Set<GraphNode>(), isVirtual: false, isBeingDeleted, isDeletingDependents: false };
+    this.loose.delete(identity.uid);
     this.nodes.set(identity.uid, node);
     this.link(node, owners);
+    return node;
+  }
+
+  private tie(uid: string): GraphNode | undefined {
+    const loose = this.loose.get(uid);
+    return loose && this.insert(loose);
   }
 
   private update(node: GraphNode, identity: Identity, object: Frozen<KubeObject>): void {
@@ -117,7 +137,7 @@ export class OwnerGraph {
 
   private link(node: GraphNode, owners: readonly Frozen<OwnerReference>[]): void {
     for (const owner of owners) {
-      let ownerNode = this.nodes.get(owner.uid);
+      let ownerNode = this.get(owner.uid);
       if (!ownerNode) {
         ownerNode = virtualNode(owner, node.identity.namespace);
         this.nodes.set(owner.uid, ownerNode);

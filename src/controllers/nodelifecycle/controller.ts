@@ -1,10 +1,10 @@
 /** Watches over nodes by their leases and status: marks the lost ones, and taints them so that pods leave and keep away. */
 import { timestamp } from '../../base/clock.ts';
-import type { Node, Pod, Taint } from '../../kinds/generated/core-v1.ts';
+import type { Node, Taint } from '../../kinds/generated/core-v1.ts';
 import type { Frozen } from '../../machinery/object.ts';
 import { hasReason } from '../../machinery/status-error.ts';
 import { again, type Context, type ControllerDefinition, defineController, settled } from '../../reconcile/controller.ts';
-import { podCondition } from '../../reconcile/pod-status.ts';
+import { nodesOfPod, podCondition } from '../../reconcile/pod-status.ts';
 import { Leases, Nodes, Pods } from '../kinds.ts';
 import { evictionRate, type Grace, type Health, isNodeReady, needsEviction, observe, planLabels, planTaints, planUnknown, untilLost, zoneOf } from './plan.ts';
 
@@ -29,7 +29,7 @@ export function createNodeLifecycleController(grace: Grace = UPSTREAM_GRACE): Co
     name: 'node',
     for: Nodes,
     reads: [Pods],
-    indexes: [{ kind: Pods, name: BY_NODE, values: pod => [(pod as Frozen<Pod>).spec?.nodeName ?? ''] }],
+    indexes: [{ kind: Pods, name: BY_NODE, values: nodesOfPod }],
     watches: [{ kind: Leases, keys: ({ metadata: { namespace, name = '' } }) => (namespace === LEASE_NAMESPACE ? [name] : []) }],
     async gone(name, { events }) {
       const uid = memory.registered.get(name);

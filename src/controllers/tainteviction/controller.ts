@@ -5,7 +5,7 @@ import { semanticEqual } from '../../machinery/equality.ts';
 import { type Frozen, objectKey } from '../../machinery/object.ts';
 import { hasReason } from '../../machinery/status-error.ts';
 import { again, type Context, type ControllerDefinition, defineController, settled } from '../../reconcile/controller.ts';
-import { isPodTerminal } from '../../reconcile/pod-status.ts';
+import { isPodTerminal, nodesOfPod } from '../../reconcile/pod-status.ts';
 import { Nodes, Pods } from '../kinds.ts';
 import { planEviction } from './plan.ts';
 
@@ -18,8 +18,9 @@ export function createTaintEvictionController(): ControllerDefinition<Pod> {
     name: 'taint-eviction',
     serviceAccount: 'node-controller',
     for: Pods,
+    concerns: pod => !!pod.spec?.nodeName,
     concurrency: 8,
-    indexes: [{ kind: Pods, name: BY_NODE, values: pod => [(pod as Frozen<Pod>).spec?.nodeName ?? ''] }],
+    indexes: [{ kind: Pods, name: BY_NODE, values: nodesOfPod }],
     watches: [{
       kind: Nodes,
       keys: (node, read, old) => {
