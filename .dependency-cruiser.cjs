@@ -17,6 +17,7 @@ const rooms = {
   scheduler: reconcile,
   kubelet: reconcile,
   network: reconcile,
+  // The command line is a client like any other: it knows the API alone, never how Skiff serves it.
   kubectl: client,
   dashboard: client,
   cluster: [...reconcile, 'store', 'apiserver', 'controllers', 'scheduler', 'kubelet', 'network', 'kubectl', 'dashboard'],

@@ -30,10 +30,8 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const next = join(root, `dist.${process.pid}.tmp`);
 mkdirSync(next, { recursive: true });
 try {
-  await build({
+  const shared = {
     absWorkingDir: root,
-    entryPoints: { skiff: 'src/bin/skiff.ts' },
-    outdir: next,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -47,7 +45,10 @@ try {
     legalComments: 'none',
     logLevel: 'warning',
     loader: { '.json': 'json' },
-  });
+  };
+  await build({ ...shared, entryPoints: { skiff: 'src/bin/skiff.ts' }, outdir: next });
+  // By itself: shared chunks would be many small files, each of which takes time to load.
+  await build({ ...shared, entryPoints: { kubectl: 'src/bin/kubectl-main.ts' }, outdir: next, chunkNames: 'kubectl-[name]-[hash]' });
   // For `kubectl explain`; read when the first document is asked for.
   execFileSync(process.execPath, [join(root, 'scripts/descriptions.mjs'), join(next, 'descriptions.json')], { stdio: 'inherit' });
   writeFileSync(join(next, STAMP), stamp);
@@ -60,7 +61,7 @@ try {
 function replaceFolder(from, to) {
   mkdirSync(to, { recursive: true });
   const current = readdirSync(from);
-  const last = ['skiff.js', STAMP];
+  const last = ['kubectl.js', 'skiff.js', STAMP];
   for (const name of [...current.filter(n => !last.includes(n)), ...last]) renameSync(join(from, name), join(to, name));
   for (const name of readdirSync(to)) {
     const isOld = Date.now() - statSync(join(to, name)).mtimeMs > KEPT_MS;

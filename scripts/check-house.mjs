@@ -40,6 +40,7 @@ const planted = [
   ['src/store/b.ts', "import 'node:fs';", 'platform-code-stays-in-adapters'],
   ['src/apiserver/c.ts', "import '../client/d.ts';", 'apiserver-imports-only-its-own'],
   ['src/client/d.ts', 'export const d = 1;', undefined],
+  ['src/kubectl/h.ts', "import '../store/b.ts';", 'kubectl-imports-only-its-own'],
   ['src/controllers/x/e.ts', "import '../y/f.ts';", 'controllers-know-no-sibling'],
   ['src/controllers/y/f.ts', "import './g.ts';", 'no-circles'],
   ['src/controllers/y/g.ts', "import './f.ts'; export const now = Date.now();", undefined],

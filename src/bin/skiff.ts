@@ -6,6 +6,7 @@ import { reportFailure } from './report.ts';
 const program = new Command('skiff')
   .description('Kubernetes in one process, for one person')
   .version(VERSION, '-V, --version')
+  .enablePositionalOptions()
   .showHelpAfterError('(skiff --help tells what there is)')
   .configureHelp({ sortSubcommands: false });
 
@@ -71,6 +72,16 @@ program
   .description('print the versions of Skiff and of the Kubernetes that it is')
   .addOption(new Option('-o, --output <format>', 'how to answer').choices(['text', 'json']).default('text'))
   .action(async (options: object) => (await import('./commands/version.ts')).version(options));
+// What follows is kubectl's own: even --help.
+program
+  .command('kubectl')
+  .description('the kubectl that Skiff brings')
+  .helpOption(false)
+  .passThroughOptions()
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .argument('[arguments...]')
+  .action(async () => (await import('./kubectl.ts')).kubectl(process.argv.slice(3)));
 program.command('serve', { hidden: true }).argument('<settings>').action(async (settings: string) => (await import('./serve.ts')).serve(settings));
 
 program.parseAsync().catch(reportFailure);

@@ -8,6 +8,12 @@ export interface KubeconfigCluster {
   'insecure-skip-tls-verify'?: boolean;
   'tls-server-name'?: string;
   'proxy-url'?: string;
+  'disable-compression'?: boolean;
+  extensions?: readonly NamedExtension[];
+}
+export interface NamedExtension {
+  readonly name: string;
+  readonly extension: unknown;
 }
 export interface KubeconfigUser {
   'client-certificate'?: string;
@@ -18,6 +24,22 @@ export interface KubeconfigUser {
   tokenFile?: string;
   username?: string;
   password?: string;
+  as?: string;
+  'as-uid'?: string;
+  'as-groups'?: readonly string[];
+  'as-user-extra'?: Readonly<Record<string, readonly string[]>>;
+  exec?: KubeconfigExec;
+  'auth-provider'?: { readonly name: string };
+}
+/** A program that is asked for credentials. */
+export interface KubeconfigExec {
+  command: string;
+  args?: readonly string[] | null;
+  env?: readonly { readonly name: string; readonly value: string }[] | null;
+  apiVersion?: string;
+  installHint?: string;
+  provideClusterInfo?: boolean;
+  interactiveMode?: string;
 }
 export interface KubeconfigContext {
   cluster: string;

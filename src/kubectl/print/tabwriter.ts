@@ -7,7 +7,12 @@
 export interface TabFormat {
   readonly minWidth?: number;
   readonly padding?: number;
+  /** Columns are at least as wide as in what was flushed before. */
+  readonly remembersWidths?: boolean;
 }
+
+/** As kubectl's tables are laid out. */
+export const TABLE_FORMAT: TabFormat = { minWidth: 6, padding: 3, remembersWidths: true };
 
 interface Cell { readonly text: string; readonly width: number }
 
@@ -18,10 +23,13 @@ export class TabWriter {
   private cell = '';
   private written = '';
   private widths: number[] = [];
+  /** Of what was flushed; undefined where nothing is remembered. */
+  private remembered: number[] | undefined;
 
-  constructor({ minWidth = 0, padding = 2 }: TabFormat = {}) {
+  constructor({ minWidth = 0, padding = 2, remembersWidths = false }: TabFormat = {}) {
     this.minWidth = minWidth;
     this.padding = padding;
+    this.remembered = remembersWidths ? [] : undefined;
   }
 
   /** Buffers; nothing is laid out before `flush`. */
@@ -48,6 +56,18 @@ export class TabWriter {
     return this.written;
   }
 
+  /** What was laid out since the last call. */
+  take(): string {
+    const text = this.written;
+    this.written = '';
+    return text;
+  }
+
+  /** Columns begin anew, however wide they were. */
+  forgetWidths(): void {
+    if (this.remembered) this.remembered = [];
+  }
+
   private endCell(): void {
     let width = 0;
     for (const _ of this.cell) width++;
@@ -70,6 +90,7 @@ export class TabWriter {
       start = i;
       let width = this.minWidth;
       for (; i < to && column < this.lines[i]!.length - 1; i++) width = Math.max(width, this.lines[i]![column]!.width + this.padding);
+      if (this.remembered) this.remembered[column] = width = Math.max(width, this.remembered[column] ?? 0);
       this.widths.push(width);
       this.formatLines(start, i);
       this.widths.pop();

@@ -1,0 +1,51 @@
+/** Finds and reads kubeconfig files: the one that a flag names, or all of KUBECONFIG, or the one at home. */
+import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from '../../client/kubeconfig.ts';
+import { mergeKubeconfigs, parseKubeconfig } from '../../client/kubeconfig.ts';
+import { CommandError } from '../errors.ts';
+import { dirname, isAbsolute, join } from '../paths.ts';
+import type { Io } from '../io.ts';
+
+/** The files in order of precedence; with a flag, that one alone. */
+export function kubeconfigPaths(io: Io, explicit: string): string[] {
+  if (explicit !== '') return [explicit];
+  const listed = (io.env['KUBECONFIG'] ?? '').split(':').filter(p => p !== '');
+  return listed.length > 0 ? [...new Set(listed)] : [join(io.home, '.kube', 'config')];
+}
+
+export function loadKubeconfig(io: Io, explicit: string): Kubeconfig {
+  const paths = kubeconfigPaths(io, explicit);
+  if (explicit !== '' && !io.files.stat(explicit)) throw new CommandError(`stat ${explicit}: no such file or directory`);
+  return mergeKubeconfigs(paths.filter(path => io.files.stat(path)).map(path => readKubeconfig(io, path)));
+}
+
+/** With the paths in it made absolute: they are relative to the file. */
+export function readKubeconfig(io: Io, path: string): Kubeconfig {
+  const text = io.files.readText(path);
+  try {
+    const config = parseKubeconfig(text);
+    const folder = dirname(io.files.absolute(path));
+    return {
+      ...config,
+      clusters: new Map([...config.clusters].map(([name, cluster]) => [name, resolveCluster(cluster, folder)])),
+      users: new Map([...config.users].map(([name, user]) => [name, resolveUser(user, folder)])),
+    };
+  } catch (error) {
+    throw new CommandError(`error loading config file "${path}": ${(error as Error).message}`, { cause: error });
+  }
+}
+
+const resolve = (path: string | undefined, folder: string): string | undefined => (!path || isAbsolute(path) ? path : join(folder, path));
+
+function withPaths<T extends object>(value: T, names: readonly (keyof T)[], folder: string): T {
+  const changed = names.filter(name => value[name]).map(name => [name, resolve(value[name] as string, folder)]);
+  return { ...value, ...Object.fromEntries(changed) as Partial<T> };
+}
+
+const resolveCluster = (cluster: KubeconfigCluster, folder: string) => withPaths(cluster, ['certificate-authority'], folder);
+
+function resolveUser(user: KubeconfigUser, folder: string): KubeconfigUser {
+  const resolved = withPaths(user, ['client-certificate', 'client-key', 'tokenFile'], folder);
+  const { exec } = resolved;
+  if (!exec?.command.includes('/') || isAbsolute(exec.command)) return resolved;
+  return { ...resolved, exec: { ...exec, command: join(folder, exec.command) } };
+}

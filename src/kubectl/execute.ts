@@ -1,0 +1,115 @@
+/** Runs a command line: finds the command, reads its flags, checks them, runs it, and tells how it ended. */
+import type { AnyCommand, CommandContext, Found, LazyCommand } from './command.ts';
+import { isLazy, nameOf, usageError } from './command.ts';
+import { CommandError, explainError, ExitError } from './errors.ts';
+import { createFactory } from './factory.ts';
+import type { AnyFlag, FlagSpecs, FlagValues } from './flags/flag.ts';
+import { FlagError, parseFlags, type ParsedFlags, withoutFlags, withoutWord } from './flags/parse.ts';
+import { quote } from './flags/go-text.ts';
+import { cacheDirectory, type GlobalFlags, globalFlags } from './global-flags.ts';
+import type { Io } from './io.ts';
+import { suggestions } from './suggest.ts';
+
+/** The exit code. */
+export async function execute(root: AnyCommand, argv: readonly string[], io: Io): Promise<number> {
+  try {
+    await run(root, argv, io);
+    return 0;
+  } catch (error) {
+    const { text, code } = explainError(error);
+    io.stderr.write(text);
+    return code;
+  }
+}
+
+export async function find(root: AnyCommand, argv: readonly string[], io: Io): Promise<Found> {
+  const globals = globalFlags(cacheDirectory(io));
+  let found: Found = { spec: root, path: { path: 'kubectl', name: 'kubectl', parent: '' }, parents: [], argv, flags: { ...globals, ...root.flags } };
+  for (;;) {
+    const name = withoutFlags(found.flags, found.argv)[0];
+    const next = name === undefined ? undefined : found.spec.subcommands?.find(s => nameOf(s) === name || s.aliases?.includes(name));
+    if (name === undefined || !next) return found;
+    const spec = isLazy(next) ? (await next.load()).default : next;
+    const parents = [...found.parents, found.spec];
+    found = {
+      spec, parents, path: { path: `${found.path.path} ${nameOf(next)}`, name: nameOf(next), parent: found.path.path },
+      argv: withoutWord(found.flags, found.argv, name),
+      flags: { ...globals, ...Object.assign({}, ...parents.map(p => p.persistentFlags ?? {})) as FlagSpecs, ...spec.persistentFlags, ...spec.flags },
+    };
+  }
+}
+
+async function run(root: AnyCommand, argv: readonly string[], io: Io): Promise<void> {
+  const found = await find(root, argv, io);
+  if (found.spec === root) refuseUnknown(root, found);
+  const parsed = parse(found);
+  for (const warning of parsed.warnings) io.stderr.write(`${warning}\n`);
+  const context = contextOf(found, parsed, io);
+  if (parsed.isHelpAsked) return context.printHelp();
+  if (!found.spec.run) return answerGroup(found, context);
+  found.spec.args?.(context.args, found.path);
+  checkRequired(found, parsed.changed);
+  try {
+    await found.spec.run(context);
+    refuseWarnings(context);
+  } finally {
+    context.factory.close();
+  }
+}
+
+/** `--warnings-as-errors`. */
+function refuseWarnings({ globals, factory }: CommandContext): void {
+  const count = factory.warnings.count();
+  if (globals['warnings-as-errors'] && count > 0) throw new CommandError(`${count} warning${count === 1 ? '' : 's'} received`);
+}
+
+function refuseUnknown(root: AnyCommand, { argv, flags }: Found): void {
+  const [name] = withoutFlags(flags, argv);
+  if (name === undefined) return;
+  const near = suggestions(name, (root.subcommands ?? []) as LazyCommand[]);
+  const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map(n => `\t${n}\n`).join('')}` : '';
+  throw new CommandError(`unknown command ${quote(name)} for "kubectl"${hint}`);
+}
+
+function parse({ spec, flags, argv, path }: Found): ParsedFlags {
+  try {
+    return parseFlags(flags, argv, spec.isInterspersed ?? true);
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    throw new CommandError(`${error.message}\nSee '${path.path} --help' for usage.`);
+  }
+}
+
+function contextOf(found: Found, parsed: ParsedFlags, io: Io): CommandContext {
+  const globals = parsed.values as FlagValues<GlobalFlags>;
+  return {
+    command: found.path,
+    args: parsed.args,
+    argsLengthAtDash: parsed.argsLengthAtDash,
+    flags: parsed.values as FlagValues<FlagSpecs>,
+    globals,
+    changed: name => parsed.changed.has(name),
+    io,
+    factory: createFactory(io, globals),
+    printHelp: async () => io.stdout.write((await import('./help.ts')).helpText(found)),
+  };
+}
+
+/** A command of commands, called by itself: help, and failure unless it is the root. */
+async function answerGroup({ path, parents }: Found, context: CommandContext): Promise<void> {
+  if (context.args.length > 0) throw usageError(path, `unknown command ${quote(context.args.join(' '))}`);
+  await context.printHelp();
+  if (parents.length > 0) throw new ExitError();
+}
+
+function checkRequired({ spec, flags }: Found, changed: ReadonlySet<string>): void {
+  const missing = Object.entries(flags).filter(([name, flag]: [string, AnyFlag]) => flag.required && !changed.has(name)).map(([name]) => quote(name));
+  if (missing.length > 0) throw new CommandError(`required flag(s) ${missing.toSorted().join(', ')} not set`);
+  for (const group of spec.oneRequired ?? []) {
+    if (!group.some(name => changed.has(name))) throw new CommandError(`at least one of the flags in the group [${group.join(' ')}] is required`);
+  }
+  for (const group of spec.mutuallyExclusive ?? []) {
+    const set = group.filter(name => changed.has(name)).toSorted();
+    if (set.length > 1) throw new CommandError(`if any flags in the group [${group.join(' ')}] are set none of the others can be; [${set.join(' ')}] were all set`);
+  }
+}

@@ -1,0 +1,71 @@
+/** What commands are given to reach the cluster: configuration, client, discovery, resources. Everything is made when it is first asked for. */
+import type { RestConfig } from '../client/rest.ts';
+import type { Kubeconfig } from '../client/kubeconfig.ts';
+import { ApiClient } from './api-client.ts';
+import { chooseConfig, type Chosen } from './config/choose.ts';
+import { loadKubeconfig } from './config/load.ts';
+import type { FlagValues } from './flags/flag.ts';
+import type { GlobalFlags } from './global-flags.ts';
+import type { Io } from './io.ts';
+import type { BuilderOptions } from './resource/builder.ts';
+import { Discovery } from './resource/discovery.ts';
+import { RestMapper } from './resource/mapper.ts';
+import type { Result } from './resource/result.ts';
+import { createWarnings, type Warnings } from './warnings.ts';
+
+export interface Namespace {
+  readonly namespace: string;
+  /** A flag said so. */
+  readonly isExplicit: boolean;
+}
+
+export interface Factory {
+  /** The merged kubeconfig, as the files have it. */
+  kubeconfig(): Kubeconfig;
+  /** What files and flags say together. */
+  chosen(): Chosen;
+  namespace(): Promise<Namespace>;
+  /** Everything needed to dial the server: address, trust, credentials. */
+  restConfig(): Promise<RestConfig>;
+  client(): Promise<ApiClient>;
+  discovery(): Promise<Discovery>;
+  mapper(): Promise<RestMapper>;
+  /** The objects that arguments and flags name; rejects where they make no sense. */
+  resources(options: BuilderOptions): Promise<Result>;
+  readonly warnings: Warnings;
+  /** Ends connections. */
+  close(): void;
+}
+
+export function createFactory(io: Io, flags: FlagValues<GlobalFlags>): Factory {
+  const warnings = createWarnings(io);
+  const kubeconfig = once(() => loadKubeconfig(io, flags.kubeconfig));
+  const chosen = once(() => chooseConfig(kubeconfig(), flags, io.env));
+  const restConfig = once(async () => (await import('./config/rest-config.ts')).restConfigOf(io, chosen(), flags));
+  const client = once(async () => {
+    const config = await restConfig();
+    const { HttpRest } = await import('../client/adapters/http-rest.ts');
+    return new ApiClient(new HttpRest(config), config, warnings.warn);
+  });
+  const discovery = once(async () => new Discovery(io, await client(), flags['cache-dir']));
+  const mapper = once(async () => new RestMapper(await discovery(), warnings.warn));
+  return {
+    kubeconfig, chosen, restConfig, client, discovery, mapper, warnings,
+    namespace: async () => {
+      const { namespace, isNamespaceExplicit, isDefault } = chosen();
+      const own = isDefault && !isNamespaceExplicit ? (await import('./config/rest-config.ts')).inClusterNamespace(io) : undefined;
+      return { namespace: own ?? namespace, isExplicit: isNamespaceExplicit };
+    },
+    resources: async options => (await import('./resource/builder.ts')).buildResources({ io, client, mapper }, options),
+    close: () => void (client.known?.then(c => c.close(), () => {})),
+  };
+}
+
+/** Made at the first call, and then always the same. */
+function once<T>(make: () => T): { (): T; known?: T } {
+  const get: { (): T; known?: T } = () => {
+    if (get.known === undefined) get.known = make();
+    return get.known;
+  };
+  return get;
+}

@@ -1,0 +1,56 @@
+/** What `--help` prints of a command. */
+import { isLazy, nameOf, type AnyCommand, type Found, type Subcommand } from './command.ts';
+import type { AnyFlag, FlagSpecs } from './flags/flag.ts';
+
+export function helpText(found: Found): string {
+  const { spec, path, parents } = found;
+  const sections = [
+    spec.long ?? (spec.short ? `${spec.short}.` : ''),
+    spec.aliases?.length ? `Aliases:\n${[path.name, ...spec.aliases].join(', ')}` : '',
+    spec.example ? `Examples:\n${indent(spec.example, '  ')}` : '',
+    ...commandLists(spec),
+    optionsText({ ...spec.persistentFlags, ...spec.flags }),
+    `Usage:\n  ${usageLine(found)}`,
+  ].filter(text => text !== '');
+  const hints = [
+    spec.subcommands?.some(s => !s.isHidden) ? `Use "${path.path} <command> --help" for more information about a given command.` : '',
+    parents.length === 0 || spec.run || spec.subcommands ? 'Use "kubectl options" for a list of global command-line options (applies to all commands).' : '',
+  ].filter(text => text !== '');
+  return `${sections.join('\n\n')}\n\n${hints.join('\n')}\n`;
+}
+
+const indent = (text: string, by: string) => text.trim().split('\n').map(line => (line === '' ? by : `${by}${line}`)).join('\n');
+
+function commandLists({ subcommands = [] }: AnyCommand): string[] {
+  const listed = subcommands.filter(s => !s.isHidden);
+  if (listed.length === 0) return [];
+  const groups = new Map<string, Subcommand[]>();
+  for (const command of listed) {
+    const group = (isLazy(command) ? command.group : undefined) ?? 'Available Commands';
+    groups.set(group, [...(groups.get(group) ?? []), command]);
+  }
+  const width = Math.max(...listed.map(c => nameOf(c).length), 13);
+  return [...groups].map(([group, commands]) => `${group}:\n${commands.map(c => `  ${nameOf(c).padEnd(width)}   ${c.short ?? ''}`).join('\n')}`);
+}
+
+function usageLine({ spec, path }: Found): string {
+  const rest = spec.use.slice(spec.use.split(' ')[0]!.length);
+  const line = `${path.path}${rest}`;
+  const withFlags = spec.flags && Object.keys(spec.flags).length > 0 && !line.includes('[flags]') ? `${line} [flags]` : line;
+  return `${withFlags} [options]`;
+}
+
+/** One flag a paragraph, in order of names. */
+export function optionsText(flags: FlagSpecs): string {
+  const shown = Object.entries(flags).filter(([, flag]: [string, AnyFlag]) => !flag.hidden && !flag.deprecated);
+  if (shown.length === 0) return '';
+  return `Options:\n${flagParagraphs(shown)}`;
+}
+
+export const flagParagraphs = (flags: readonly (readonly [string, AnyFlag])[]): string =>
+  flags.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, flag]) => {
+    const value: unknown = flag.default;
+    const text = flag.type === 'string' ? `'${String(value)}'` : flag.format(value as never);
+    const shorthand = flag.shorthand && !flag.shorthandDeprecated ? `-${flag.shorthand}, ` : '';
+    return `    ${shorthand}--${name}=${text}:\n\t${flag.usage ?? ''}`;
+  }).join('\n\n');

@@ -1,0 +1,40 @@
+/** The order of keys in YAML that Go writes: letters after other characters, numbers within by value: `a2` before `a10`. */
+
+const isLetter = (c: string) => /\p{L}/u.test(c);
+const isDigit = (c: string | undefined) => c !== undefined && /\p{Nd}/u.test(c);
+
+export function byYamlKey(a: string, b: string): number {
+  const left = Array.from(a);
+  const right = Array.from(b);
+  const length = Math.min(left.length, right.length);
+  for (let i = 0; i < length; i++) {
+    if (left[i] !== right[i]) return isBefore(left, right, i) ? -1 : 1;
+  }
+  return left.length - right.length;
+}
+
+/** Decided where the two differ first. */
+function isBefore(a: readonly string[], b: readonly string[], i: number): boolean {
+  const [x, y] = [a[i]!, b[i]!];
+  const [isX, isY] = [isLetter(x), isLetter(y)];
+  if (isX && isY) return x.codePointAt(0)! < y.codePointAt(0)!;
+  if (isX || isY) return isY;
+  const start = (x === '0' || y === '0') && hasNonZeroDigitBefore(a, i) ? 1 : 0;
+  const [numberA, endA] = numberAt(a, i, start);
+  const [numberB, endB] = numberAt(b, i, start);
+  if (numberA !== numberB) return numberA < numberB;
+  if (endA !== endB) return endA < endB;
+  return x.codePointAt(0)! < y.codePointAt(0)!;
+}
+
+function hasNonZeroDigitBefore(text: readonly string[], i: number): boolean {
+  for (let j = i - 1; j >= 0 && isDigit(text[j]); j--) if (text[j] !== '0') return true;
+  return false;
+}
+
+function numberAt(text: readonly string[], from: number, start: number): [number, number] {
+  let value = start;
+  let at = from;
+  for (; isDigit(text[at]); at++) value = value * 10 + Number(text[at]);
+  return [value, at];
+}

@@ -1,0 +1,166 @@
+/** How a string stands in YAML: plain, quoted or as a block, as libyaml decides, and where its lines are folded. */
+
+export interface ScalarPlace {
+  /** Where it begins in its line. */
+  readonly column: number;
+  /** Of lines that continue it. */
+  readonly indent: number;
+  readonly isKey?: boolean;
+  readonly isRoot: boolean;
+}
+
+const WIDTH = 80;
+
+export function scalarText(text: string, place: ScalarPlace): string {
+  const is = analyze(text);
+  if (text.includes('\n')) return is.isBlockAllowed && !place.isKey ? literal(text, place) : doubleQuoted(text, place);
+  if (mustBeQuoted(text)) return doubleQuoted(text, place);
+  if (is.isPlainAllowed && text !== '' && !(place.isKey && is.isMultiline)) return plain(text, place);
+  return is.isSingleQuotedAllowed ? singleQuoted(text, place) : doubleQuoted(text, place);
+}
+
+/** What would be read as something else than a string: numbers, booleans, null, dates, base 60. */
+export function mustBeQuoted(text: string): boolean {
+  if (text === '') return true;
+  if (/^(y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|~|null|Null|NULL|<<|=)$/.test(text)) return !['=', 'y', 'Y', 'n', 'N'].includes(text) || ['y', 'Y', 'n', 'N'].includes(text);
+  return isNumber(text) || isTimestamp(text) || /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text);
+}
+
+function isNumber(text: string): boolean {
+  if (/^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(text)) return true;
+  if (!/^[-+.0-9]/.test(text)) return false;
+  const plainText = text.replace(/_/g, '');
+  if (/^[-+]?(0[xX][\da-fA-F]+|0[bB][01]+|0[oO][0-7]+|\d+)$/.test(plainText)) return true;
+  return /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(plainText);
+}
+
+const isTimestamp = (text: string): boolean => /^\d{4}-\d\d?-\d\d?(([Tt]|[ ]+)\d\d?:\d\d?:\d\d?(\.\d+)?([ ]*(Z|[+-]\d\d?(:\d\d)?))?)?$/.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10).replace(/-(\d)(?=-|$)/g, '-0$1')));
+
+interface Analysis {
+  readonly isMultiline: boolean;
+  readonly isPlainAllowed: boolean;
+  readonly isSingleQuotedAllowed: boolean;
+  readonly isBlockAllowed: boolean;
+}
+
+const isBreak = (c: string) => c === '\r' || c === '\n' || c === '\u0085' || c === '\u2028' || c === '\u2029';
+const isBlank = (c: string | undefined) => c === ' ' || c === '\t';
+/** What may stand unescaped. */
+// oxlint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+function analyze(text: string): Analysis {
+  if (text === '') return { isMultiline: false, isPlainAllowed: false, isSingleQuotedAllowed: true, isBlockAllowed: false };
+  const isMultiline = Array.from(text).some(isBreak);
+  const hasSpecial = UNPRINTABLE.test(text.replace(/[\r\n]/g, ''));
+  const isLeadingSpace = text.startsWith(' ');
+  const isTrailingSpace = text.endsWith(' ');
+  const hasSpaceBreak = /[ ][\r\n\u0085\u2028\u2029]/.test(text);
+  const hasBreakSpace = /[\r\n\u0085\u2028\u2029] /.test(text);
+  const isEdgeBreak = isBreak(text[0]!) || isBreak(text.at(-1)!);
+  const isPlain = !hasIndicators(text) && !isLeadingSpace && !isTrailingSpace && !isEdgeBreak && !hasSpaceBreak && !hasBreakSpace && !hasSpecial && !isMultiline && !/\t/.test(text);
+  return {
+    isMultiline, isPlainAllowed: isPlain, isSingleQuotedAllowed: !hasSpaceBreak && !hasSpecial,
+    isBlockAllowed: !isTrailingSpace && !hasSpaceBreak && !hasSpecial,
+  };
+}
+
+/** Characters that mean something to YAML where they stand. */
+function hasIndicators(text: string): boolean {
+  if (/^(---|\.\.\.)/.test(text)) return true;
+  if (/^[#,[\]{}&*!|>'"%@`]/.test(text)) return true;
+  if (/^[?:]([ \t]|$)/.test(text) || /^-([ \t]|$)/.test(text)) return true;
+  return /:([ \t\r\n]|$)/.test(text) || /[ \t]#/.test(text) || /[\r\n]#/.test(text);
+}
+
+/** Broken at single spaces where the line is full. */
+function plain(text: string, place: ScalarPlace): string {
+  return place.isKey ? text : foldAtSpaces(text, place, { from: place.column, spaceAtEnd: false });
+}
+
+function singleQuoted(text: string, place: ScalarPlace): string {
+  const body = text.replace(/'/g, "''");
+  return `'${place.isKey ? body : foldAtSpaces(body, place, { from: place.column + 1, spaceAtEnd: false })}'`;
+}
+
+interface FoldOptions {
+  /** The column at which the text begins. */
+  readonly from: number;
+  readonly spaceAtEnd: boolean;
+}
+
+/** A space is a line end when the line has passed the width, and the space stands between two other characters. */
+function foldAtSpaces(text: string, { indent, isRoot }: ScalarPlace, { from }: FoldOptions): string {
+  if (from + text.length <= WIDTH) return text;
+  const margin = ' '.repeat(isRoot ? 0 : indent);
+  let column = from;
+  let wasSpace = false;
+  let out = '';
+  const characters = Array.from(text);
+  characters.forEach((c, i) => {
+    if (c === ' ' && !wasSpace && column > WIDTH && i > 0 && i < characters.length - 1 && characters[i + 1] !== ' ') {
+      out += `\n${margin}`;
+      column = margin.length;
+    } else {
+      out += c;
+      column++;
+    }
+    wasSpace = c === ' ';
+  });
+  return out;
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  '\0': '\\0', '\u0007': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\u001b': '\\e', '"': '\\"', '\\': '\\\\',
+  '\u0085': '\\N', '\u00a0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
+};
+
+function doubleQuoted(text: string, place: ScalarPlace): string {
+  const margin = ' '.repeat(place.isRoot ? 0 : place.indent);
+  const characters = Array.from(text);
+  let column = place.column + 1;
+  let wasSpace = false;
+  let out = '"';
+  characters.forEach((c, i) => {
+    if (c === ' ') {
+      if (!place.isKey && !wasSpace && column > WIDTH && i > 0 && i < characters.length - 1) {
+        out += `\n${margin}`;
+        column = margin.length;
+        if (isBlank(characters[i + 1])) {
+          out += '\\';
+          column++;
+        }
+      } else {
+        out += c;
+        column++;
+      }
+      wasSpace = true;
+      return;
+    }
+    const shown = escapeOne(c);
+    out += shown;
+    column += shown.length === c.length ? 1 : shown.length;
+    wasSpace = false;
+  });
+  return `${out}"`;
+}
+
+function escapeOne(c: string): string {
+  const short = SHORT[c];
+  if (short) return short;
+  const code = c.codePointAt(0)!;
+  if (!UNPRINTABLE.test(c)) return c;
+  if (code <= 0xff) return `\\x${hex(code, 2)}`;
+  return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
+}
+
+const hex = (code: number, width: number) => code.toString(16).toUpperCase().padStart(width, '0');
+
+/** `|`, with an indentation told where the text begins with a blank, and `-` or `+` for how it ends. */
+function literal(text: string, { indent, isRoot }: ScalarPlace): string {
+  const margin = ' '.repeat(isRoot ? 2 : indent);
+  const hint = text.startsWith(' ') || isBreak(text[0]!) ? '2' : '';
+  const chomp = !text.endsWith('\n') ? '-' : text === '\n' || text.endsWith('\n\n') ? '+' : '';
+  const body = text.split('\n').map(line => (line === '' ? '' : `${margin}${line}`)).join('\n');
+  return `|${hint}${chomp}\n${body.replace(/\n$/, '')}${chomp === '+' ? '\n' : ''}`;
+}

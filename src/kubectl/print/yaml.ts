@@ -1,0 +1,76 @@
+/** YAML as sigs.k8s.io/yaml writes it: libyaml's emitter with two spaces, lists not indented, lines folded at 80. */
+import { numberText } from './json.ts';
+import { byYamlKey } from './yaml-keys.ts';
+import { scalarText } from './yaml-scalar.ts';
+
+export function yamlText(value: unknown): string {
+  const writer = new Writer();
+  writer.node(value, { indent: 0, isRoot: true });
+  return writer.done();
+}
+
+interface Place {
+  readonly indent: number;
+  readonly isRoot?: boolean;
+  /** Behind a dash: the first entry of a map follows on the same line. */
+  readonly isItem?: boolean;
+}
+
+class Writer {
+  private text = '';
+
+  done(): string {
+    return this.text.endsWith('\n') ? this.text : `${this.text}\n`;
+  }
+
+  node(value: unknown, place: Place): void {
+    if (Array.isArray(value)) return this.list(value, place);
+    if (value !== null && typeof value === 'object') return this.map(value as Record<string, unknown>, place);
+    this.scalar(value, place);
+  }
+
+  private list(items: readonly unknown[], place: Place): void {
+    if (items.length === 0) return this.inline('[]', place);
+    items.forEach((item, i) => {
+      if (!(place.isItem && i === 0)) this.line(place.indent);
+      else this.text += ' ';
+      this.text += '-';
+      this.node(item, { indent: place.indent + 2, isItem: true });
+    });
+  }
+
+  private map(map: Readonly<Record<string, unknown>>, place: Place): void {
+    const keys = Object.keys(map).filter(k => map[k] !== undefined).sort(byYamlKey);
+    if (keys.length === 0) return this.inline('{}', place);
+    keys.forEach((key, i) => {
+      if (!(place.isItem && i === 0)) this.line(place.indent);
+      else this.text += ' ';
+      const { text, isSimple } = keyText(key, place.indent);
+      this.text += isSimple ? `${text}:` : `? ${text}\n${' '.repeat(place.indent)}:`;
+      // A list stands under its key, not indented.
+      this.node(map[key], { indent: Array.isArray(map[key]) ? place.indent : place.indent + 2 });
+    });
+  }
+
+  /** A new line, unless this is the first. */
+  private line(indent: number): void {
+    if (this.text !== '' && !this.text.endsWith('\n')) this.text += '\n';
+    this.text += ' '.repeat(indent);
+  }
+
+  private inline(text: string, place: Place): void {
+    this.text += place.isRoot ? text : ` ${text}`;
+  }
+
+  private scalar(value: unknown, place: Place): void {
+    if (typeof value !== 'string') return this.inline(value === null || value === undefined ? 'null' : numberText(value as number), place);
+    const column = this.text.length - (this.text.lastIndexOf('\n') + 1);
+    this.inline(scalarText(value, { column: place.isRoot ? column : column + 1, indent: place.indent, isRoot: place.isRoot ?? false }), place);
+  }
+}
+
+/** A key of more than 128 characters or of several lines is a complex one. */
+function keyText(key: string, indent: number): { text: string; isSimple: boolean } {
+  const isSimple = key.length <= 128 && !key.includes('\n');
+  return { text: scalarText(key, { column: indent, indent, isKey: isSimple, isRoot: false }), isSimple };
+}

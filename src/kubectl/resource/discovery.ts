@@ -1,0 +1,197 @@
+/** What the server serves, remembered on disk as upstream remembers it: one file for the groups and one for each version. */
+import type { ApiClient } from '../api-client.ts';
+import type { Io } from '../io.ts';
+import { dirname, join } from '../paths.ts';
+import { StatusError } from '../../machinery/status-error.ts';
+
+export interface ApiResource {
+  readonly name: string;
+  readonly singularName: string;
+  readonly namespaced: boolean;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly group?: string;
+  readonly version?: string;
+  readonly storageVersionHash?: string;
+}
+
+export interface ApiGroup {
+  readonly name: string;
+  readonly versions: readonly { readonly groupVersion: string; readonly version: string }[];
+  readonly preferredVersion?: { readonly groupVersion: string; readonly version: string };
+}
+
+/** The resources of one group and version, subresources too. */
+export interface ApiResourceList {
+  readonly groupVersion: string;
+  readonly resources: readonly ApiResource[];
+}
+
+export interface Discovered {
+  readonly groups: readonly ApiGroup[];
+  readonly lists: ReadonlyMap<string, ApiResourceList>;
+  /** Versions that could not be asked, and why: an aggregated API that is down. */
+  readonly failures: ReadonlyMap<string, Error>;
+  /** Asked in this process, not remembered. */
+  readonly isFresh: boolean;
+}
+
+const TTL_MS = 6 * 3600 * 1000;
+const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
+
+export class Discovery {
+  private readonly io: Io;
+  private readonly client: ApiClient;
+  private readonly folder: string;
+  private known: Promise<Discovered> | undefined;
+
+  constructor(io: Io, client: ApiClient, cacheDir: string) {
+    this.io = io;
+    this.client = client;
+    const host = client.config.server.replace('https://', '').replace('http://', '');
+    this.folder = join(cacheDir, 'discovery', host.replace(/[^\w/.]/g, '_'));
+  }
+
+  /** From disk where it is young enough. */
+  all(): Promise<Discovered> {
+    this.known ??= Promise.resolve(this.remembered()).then(found => found ?? this.ask());
+    return this.known;
+  }
+
+  /** From the server, whatever is remembered. */
+  refresh(): Promise<Discovered> {
+    this.known = this.ask();
+    return this.known;
+  }
+
+  private remembered(): Discovered | undefined {
+    const groups = this.readYoung<{ groups?: ApiGroup[] }>('servergroups.json')?.groups;
+    if (!groups) return undefined;
+    const lists = new Map<string, ApiResourceList>();
+    for (const { groupVersion } of groups.flatMap(g => g.versions)) {
+      const list = this.readYoung<ApiResourceList>(`${groupVersion}/serverresources.json`);
+      if (!list) return undefined;
+      lists.set(groupVersion, { groupVersion, resources: list.resources ?? [] });
+    }
+    return { groups, lists, failures: new Map(), isFresh: false };
+  }
+
+  private readYoung<T>(name: string): T | undefined {
+    const path = join(this.folder, name);
+    const found = this.io.files.stat(path);
+    if (!found || this.io.clock.now() > found.mtimeMs + TTL_MS) return undefined;
+    try {
+      return JSON.parse(this.io.files.readText(path)) as T;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async ask(): Promise<Discovered> {
+    const found = await askServer(this.client);
+    this.remember(found);
+    return { ...found, isFresh: true };
+  }
+
+  /** What cannot be written is not remembered; the answer stands. */
+  private remember({ groups, lists, failures }: Omit<Discovered, 'isFresh'>): void {
+    if (lists.size === 0) return;
+    const write = (name: string, value: object) => {
+      const path = join(this.folder, name);
+      this.io.files.makeDirectory(dirname(path), 0o750);
+      this.io.files.writeAtomic(path, `${JSON.stringify(value)}\n`, 0o660);
+    };
+    try {
+      write('servergroups.json', { kind: 'APIGroupList', apiVersion: 'v1', groups });
+      for (const [groupVersion, list] of lists) {
+        if (!failures.has(groupVersion)) write(`${groupVersion}/serverresources.json`, { kind: 'APIResourceList', apiVersion: 'v1', ...list });
+      }
+    } catch {
+      // A read-only home, a full disk.
+    }
+  }
+}
+
+interface AggregatedList {
+  kind?: string;
+  items?: AggregatedGroup[];
+}
+interface AggregatedGroup {
+  metadata: { name?: string };
+  versions: { version: string; freshness?: string; resources?: AggregatedResource[] }[];
+}
+interface AggregatedResource {
+  resource: string;
+  responseKind?: { group?: string; version?: string; kind: string };
+  scope: 'Namespaced' | 'Cluster';
+  singularResource?: string;
+  verbs: string[];
+  shortNames?: string[];
+  categories?: string[];
+  subresources?: { subresource: string; responseKind?: { group?: string; version?: string; kind: string }; verbs: string[] }[];
+}
+
+const TIMEOUT = { timeout: '32s' };
+
+async function askServer(client: ApiClient): Promise<Omit<Discovered, 'isFresh'>> {
+  const ask = (path: string) => client.request<AggregatedList>({ path, query: TIMEOUT, accept: AGGREGATED }).catch((error: unknown) => {
+    if (error instanceof StatusError && (error.code === 404 || error.code === 403)) return undefined;
+    throw error;
+  });
+  const core = await ask('/api');
+  const named = await ask('/apis');
+  if ((!core || core.kind === 'APIGroupDiscoveryList') && (!named || named.kind === 'APIGroupDiscoveryList')) return fromAggregated([...(core?.items ?? []), ...(named?.items ?? [])]);
+  return askEach(client, core, named);
+}
+
+function fromAggregated(items: readonly AggregatedGroup[]): Omit<Discovered, 'isFresh'> {
+  const lists = new Map<string, ApiResourceList>();
+  const failures = new Map<string, Error>();
+  const groups = items.map((item): ApiGroup => {
+    const name = item.metadata.name ?? '';
+    const versions = item.versions.map(v => ({ groupVersion: name ? `${name}/${v.version}` : v.version, version: v.version }));
+    item.versions.forEach((v, i) => {
+      const { groupVersion } = versions[i]!;
+      if (v.freshness === 'Stale') failures.set(groupVersion, new Error(`stale GroupVersion discovery: ${groupVersion}`));
+      else lists.set(groupVersion, { groupVersion, resources: (v.resources ?? []).flatMap(r => resourcesOf(r, name, v.version)) });
+    });
+    return { name, versions, ...(versions[0] ? { preferredVersion: versions[0] } : {}) };
+  });
+  return { groups, lists, failures };
+}
+
+function resourcesOf(r: AggregatedResource, group: string, version: string): ApiResource[] {
+  const namespaced = r.scope === 'Namespaced';
+  const kindOf = (kind: AggregatedResource['responseKind']) => ({ group: kind?.group || group, version: kind?.version || version, kind: kind?.kind ?? '' });
+  const own: ApiResource[] = r.responseKind
+    ? [{
+        name: r.resource, singularName: r.singularResource ?? '', namespaced, ...kindOf(r.responseKind), verbs: r.verbs,
+        ...(r.shortNames ? { shortNames: r.shortNames } : {}), ...(r.categories ? { categories: r.categories } : {}),
+      }]
+    : [];
+  const sub = (r.subresources ?? []).flatMap(s => (s.responseKind ? [{ name: `${r.resource}/${s.subresource}`, singularName: r.singularResource ?? '', namespaced, ...kindOf(s.responseKind), verbs: s.verbs }] : []));
+  return [...own, ...sub];
+}
+
+/** A server older than aggregated discovery: one request a version. */
+async function askEach(client: ApiClient, core: object | undefined, named: object | undefined): Promise<Omit<Discovered, 'isFresh'>> {
+  const versions = (core as { versions?: string[] } | undefined)?.versions ?? [];
+  const coreVersions = versions.map(version => ({ groupVersion: version, version }));
+  const groups: ApiGroup[] = [
+    ...(coreVersions[0] ? [{ name: '', versions: coreVersions, preferredVersion: coreVersions[0] }] : []),
+    ...((named as { groups?: ApiGroup[] } | undefined)?.groups ?? []),
+  ];
+  const lists = new Map<string, ApiResourceList>();
+  const failures = new Map<string, Error>();
+  const all = groups.flatMap(g => g.versions.map(v => ({ group: g.name, ...v })));
+  const answers = await Promise.all(all.map(({ group, groupVersion }) =>
+    client.request<ApiResourceList>({ path: group ? `/apis/${groupVersion}` : `/api/${groupVersion}`, query: TIMEOUT }).catch((error: Error) => error)));
+  all.forEach(({ groupVersion }, i) => {
+    const answer = answers[i]!;
+    if (answer instanceof Error) failures.set(groupVersion, answer);
+    else lists.set(groupVersion, { groupVersion, resources: answer.resources ?? [] });
+  });
+  return { groups, lists, failures };
+}
