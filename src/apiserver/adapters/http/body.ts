@@ -11,6 +11,27 @@ const STALL_MS = 30_000;
 const WHOLE_MS = 60_000;
 const EMPTY = new Uint8Array(0);
 
+export const tooLarge = () => new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY}`);
+const stalled = () => new StatusError(408, 'Timeout', 'the request body did not arrive in time');
+
+/** Runs while a body is waited for. */
+export class BodyDeadline {
+  private readonly stall: NodeJS.Timeout;
+  private readonly whole: NodeJS.Timeout;
+  constructor(passed: (error: Error) => void) {
+    this.stall = setTimeout(() => passed(stalled()), STALL_MS).unref();
+    this.whole = setTimeout(() => passed(stalled()), WHOLE_MS).unref();
+  }
+  /** Something came. */
+  refresh(): void {
+    this.stall.refresh();
+  }
+  stop(): void {
+    clearTimeout(this.stall);
+    clearTimeout(this.whole);
+  }
+}
+
 export class IncomingBody implements RequestBody {
   private readonly source: Readable;
   constructor(source: Readable) {
@@ -23,13 +44,9 @@ export class IncomingBody implements RequestBody {
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let length = 0;
-      const stall = setTimeout(() => fail(stalled()), STALL_MS);
-      const whole = setTimeout(() => fail(stalled()), WHOLE_MS);
-      stall.unref();
-      whole.unref();
+      const deadline = new BodyDeadline(error => fail(error));
       const settle = () => {
-        clearTimeout(stall);
-        clearTimeout(whole);
+        deadline.stop();
         source.removeListener('data', onData);
         source.removeListener('end', onEnd);
         source.removeListener('close', onClose);
@@ -44,7 +61,7 @@ export class IncomingBody implements RequestBody {
         length += chunk.length;
         if (length > MAX_BODY) return fail(tooLarge());
         chunks.push(chunk);
-        stall.refresh();
+        deadline.refresh();
       };
       const onEnd = () => {
         settle();
@@ -57,6 +74,3 @@ export class IncomingBody implements RequestBody {
     });
   }
 }
-
-const tooLarge = () => new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY}`);
-const stalled = () => new StatusError(408, 'Timeout', 'the request body did not arrive in time');

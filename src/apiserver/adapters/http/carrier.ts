@@ -1,9 +1,16 @@
 /** One answer on its way to a client, over HTTP/2 or HTTP/1.1: the little that the writers of answers need. */
-import type { ServerResponse as Http1Response } from 'node:http';
-import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { OutgoingHttpHeaders, ServerResponse as Http1Response } from 'node:http';
+
+/** The headers of an answer; those that many answers share are one object, so that their encoded form is made once. */
+export interface AnswerHead {
+  readonly fields: OutgoingHttpHeaders;
+  /** As HTTP/2 writes them. */
+  encoded?: Buffer;
+}
 
 export interface Carrier {
-  head(status: number, headers: OutgoingHttpHeaders): void;
+  /** `length`: of the body, where it is known. */
+  head(status: number, head: AnswerHead, length?: number): void;
   /** False: the client is slower than we are; `drained` tells when to go on. */
   write(chunk: Uint8Array): boolean;
   end(chunk?: Uint8Array): void;
@@ -12,43 +19,8 @@ export interface Carrier {
   readonly backlog: number;
   readonly closed: boolean;
   whenClosed(run: () => void): void;
+  /** Breaks off, so that the client sees that the answer is not whole. */
   destroy(): void;
-}
-
-export class Http2Carrier implements Carrier {
-  private readonly stream: ServerHttp2Stream;
-  constructor(stream: ServerHttp2Stream) {
-    this.stream = stream;
-  }
-  head(status: number, headers: OutgoingHttpHeaders): void {
-    if (this.closed || this.stream.headersSent) return;
-    headers[':status'] = status;
-    this.stream.respond(headers);
-  }
-  write(chunk: Uint8Array): boolean {
-    return this.closed || this.stream.write(chunk);
-  }
-  end(chunk?: Uint8Array): void {
-    if (this.closed) return;
-    if (chunk === undefined) this.stream.end();
-    else this.stream.end(chunk);
-  }
-  drained(): Promise<void> {
-    return once(this.stream, this.closed);
-  }
-  get backlog(): number {
-    return this.stream.writableLength;
-  }
-  get closed(): boolean {
-    return this.stream.destroyed || this.stream.closed || this.stream.writableEnded;
-  }
-  whenClosed(run: () => void): void {
-    if (this.stream.destroyed || this.stream.closed) run();
-    else this.stream.once('close', run);
-  }
-  destroy(): void {
-    this.stream.close();
-  }
 }
 
 export class Http1Carrier implements Carrier {
@@ -56,11 +28,11 @@ export class Http1Carrier implements Carrier {
   constructor(response: Http1Response) {
     this.response = response;
   }
-  head(status: number, headers: OutgoingHttpHeaders): void {
+  head(status: number, { fields }: AnswerHead, length?: number): void {
     if (this.response.headersSent) return;
-    this.response.writeHead(status, headers);
+    this.response.writeHead(status, length === undefined ? fields : { ...fields, 'content-length': length });
     // A body of unknown length may be long in coming: a watcher is told at once that its watch stands.
-    if (headers['content-length'] === undefined) this.response.flushHeaders();
+    if (length === undefined) this.response.flushHeaders();
   }
   write(chunk: Uint8Array): boolean {
     return this.closed || this.response.write(chunk);
@@ -70,7 +42,17 @@ export class Http1Carrier implements Carrier {
     else this.response.end(chunk);
   }
   drained(): Promise<void> {
-    return once(this.response, this.closed);
+    const { response } = this;
+    if (this.closed) return Promise.resolve();
+    return new Promise(resolve => {
+      const done = () => {
+        response.removeListener('drain', done);
+        response.removeListener('close', done);
+        resolve();
+      };
+      response.once('drain', done);
+      response.once('close', done);
+    });
   }
   get backlog(): number {
     return this.response.writableLength;
@@ -85,17 +67,4 @@ export class Http1Carrier implements Carrier {
   destroy(): void {
     this.response.destroy();
   }
-}
-
-function once(emitter: NodeJS.EventEmitter, already: boolean): Promise<void> {
-  if (already) return Promise.resolve();
-  return new Promise(resolve => {
-    const done = () => {
-      emitter.removeListener('drain', done);
-      emitter.removeListener('close', done);
-      resolve();
-    };
-    emitter.once('drain', done);
-    emitter.once('close', done);
-  });
 }

@@ -1,9 +1,7 @@
 /** A request as it came over a socket, in the server's terms. */
-import type { Readable } from 'node:stream';
 import type { ClientCertificate } from '../../auth/ports.ts';
 import { Query } from '../../query.ts';
 import type { Headers, RequestBody, ServerRequest } from '../../request.ts';
-import { IncomingBody } from './body.ts';
 import type { Carrier } from './carrier.ts';
 import type { ConnectionIdentity } from './connection.ts';
 
@@ -19,6 +17,34 @@ export function withRepeated(headers: Headers, raw: readonly string[]): Headers 
   return { ...headers, ...Object.fromEntries(lists) };
 }
 
+/** The line and the headers of a request. Over HTTP/2 the same one may stand for many requests. */
+export class RequestHead {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Headers;
+  private readonly rawQuery: string;
+  private parsed: Query | undefined;
+
+  constructor(method: string, target: string, headers: Headers) {
+    const mark = target.indexOf('?');
+    this.method = method;
+    this.path = mark < 0 ? target : target.slice(0, mark);
+    this.rawQuery = mark < 0 ? '' : target.slice(mark + 1);
+    this.headers = headers;
+  }
+
+  get query(): Query {
+    return (this.parsed ??= Query.parse(this.rawQuery));
+  }
+}
+
+interface RequestParts {
+  readonly body: RequestBody | undefined;
+  readonly carrier: Carrier;
+  readonly identity: ConnectionIdentity;
+  readonly upgrade?: string | undefined;
+}
+
 export class HttpRequest implements ServerRequest {
   readonly method: string;
   readonly path: string;
@@ -27,26 +53,24 @@ export class HttpRequest implements ServerRequest {
   readonly upgrade: string | undefined;
   readonly clientCertificate: ClientCertificate | undefined;
   readonly untrustedCertificate: boolean;
-  private readonly rawQuery: string;
+  private readonly head: RequestHead;
   private readonly carrier: Carrier;
-  private parsed: Query | undefined;
   private abort: AbortController | undefined;
 
-  constructor(head: { method: string; target: string; headers: Headers; upgrade?: string | undefined }, io: { source: Readable; carrier: Carrier; identity: ConnectionIdentity }) {
-    const mark = head.target.indexOf('?');
+  constructor(head: RequestHead, parts: RequestParts) {
     this.method = head.method;
-    this.path = mark < 0 ? head.target : head.target.slice(0, mark);
-    this.rawQuery = mark < 0 ? '' : head.target.slice(mark + 1);
+    this.path = head.path;
     this.headers = head.headers;
-    this.upgrade = head.upgrade;
-    this.carrier = io.carrier;
-    this.body = this.method === 'GET' || this.method === 'HEAD' ? undefined : new IncomingBody(io.source);
-    this.clientCertificate = io.identity.certificate;
-    this.untrustedCertificate = io.identity.untrusted;
+    this.head = head;
+    this.carrier = parts.carrier;
+    this.upgrade = parts.upgrade;
+    this.body = this.method === 'GET' || this.method === 'HEAD' ? undefined : parts.body;
+    this.clientCertificate = parts.identity.certificate;
+    this.untrustedCertificate = parts.identity.untrusted;
   }
 
   get query(): Query {
-    return (this.parsed ??= Query.parse(this.rawQuery));
+    return this.head.query;
   }
 
   /** Made for those who ask; most requests are over before anybody does. */

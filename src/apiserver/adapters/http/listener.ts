@@ -1,15 +1,20 @@
 /** Serves an ApiServer over HTTPS: HTTP/2 and HTTP/1.1 on one port, with client certificates. */
-import { createSecureServer, type Http2SecureServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { ServerResponse as Http1Response, type IncomingMessage } from 'node:http';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Log } from '../../../base/log.ts';
-import type { Headers, ServerResponse } from '../../request.ts';
+import type { ServerResponse } from '../../request.ts';
 import type { ApiServer } from '../../server.ts';
-import { Http1Carrier, Http2Carrier, type Carrier } from './carrier.ts';
-import { identityOf } from './connection.ts';
-import { HttpRequest, withRepeated } from './http-request.ts';
+import { IncomingBody } from './body.ts';
+import { Http1Carrier, type Carrier } from './carrier.ts';
+import { identityOf, type ConnectionIdentity } from './connection.ts';
+import { Http2Connection } from './h2/connection.ts';
+import { MAX_HEADER } from './h2/protocol.ts';
+import type { Http2Head } from './h2/request-fields.ts';
+import type { Http2Stream } from './h2/stream.ts';
+import { HttpRequest, RequestHead, withRepeated } from './http-request.ts';
 import { send } from './respond.ts';
 
 export interface ListenOptions {
@@ -27,29 +32,23 @@ export interface UpgradedConnection {
   readonly head: Buffer;
 }
 
-/** Go's, for a request's line and headers: long selectors must pass. */
-const MAX_HEADER = 1024 * 1024;
-const SETTINGS = { maxConcurrentStreams: 1000, initialWindowSize: 1024 * 1024, enablePush: false, maxHeaderListSize: MAX_HEADER };
-const SESSION_WINDOW = 8 * 1024 * 1024;
+/** How long clients may take to read our last words when the server ends. */
+const FAREWELL_MS = 250;
 
-/** What nobody read of a body is thrown away. Reading a stream that has none would end it before its answer has left. */
-function discard(stream: ServerHttp2Stream): void {
-  if (!stream.endAfterHeaders && !stream.readableEnded) stream.resume();
-}
+const headOf = (request: IncomingMessage) => new RequestHead(request.method ?? 'GET', request.url ?? '/', withRepeated(request.headers, request.rawHeaders));
 
 export class HttpListener {
-  private readonly server: Http2SecureServer;
+  private readonly server: Server;
   private readonly api: ApiServer;
   private readonly log: Log;
   private readonly sockets = new Set<Socket>();
+  private readonly connections = new Set<Http2Connection>();
 
   constructor(api: ApiServer, options: ListenOptions) {
     const { key, cert, clientCa } = options;
     this.api = api;
     this.log = options.log;
-    this.server = createSecureServer({ key, cert, ca: clientCa, requestCert: true, rejectUnauthorized: false, allowHTTP1: true, settings: SETTINGS });
-    // Read by node's HTTP/1 side alone, which takes no option for it here.
-    (this.server as { maxHeaderSize?: number }).maxHeaderSize = MAX_HEADER;
+    this.server = createServer({ key, cert, ca: clientCa, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['h2', 'http/1.1'], maxHeaderSize: MAX_HEADER });
     this.attach();
   }
 
@@ -68,6 +67,10 @@ export class HttpListener {
   /** Stops taking connections and ends those there are. */
   async close(): Promise<void> {
     const closed = new Promise<void>(resolve => this.server.close(() => resolve()));
+    let late: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>(resolve => (late = setTimeout(resolve, FAREWELL_MS)));
+    await Promise.race([Promise.all([...this.connections].map(connection => connection.close())), patience]);
+    clearTimeout(late);
     for (const socket of this.sockets) socket.destroy();
     await closed;
   }
@@ -79,52 +82,54 @@ export class HttpListener {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
-    server.on('secureConnection', socket => {
+    const [http1] = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[];
+    server.removeAllListeners('secureConnection');
+    server.on('secureConnection', (socket: TLSSocket) => {
       socket.on('error', () => {});
+      if (socket.alpnProtocol === 'h2') this.http2(socket);
+      else http1!.call(server, socket);
     });
-    server.on('session', session => {
-      session.setLocalWindowSize(SESSION_WINDOW);
-      session.on('error', () => {});
-    });
-    // A 'request' listener makes node wrap every HTTP/2 stream, too; those we take as they are.
-    server.on('request', (request, response) => this.http1(request as unknown as IncomingMessage, response as unknown as Http1Response));
-    server.removeAllListeners('stream');
-    server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: string[]) => this.http2(stream, headers, raw));
+    server.on('request', (request, response) => this.http1(request, response));
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
     // Garbage on the wire costs its sender the connection and nobody else anything.
     server.on('tlsClientError', (_error, socket) => socket.destroy());
-    server.on('clientError', (_error: Error, socket: Socket) => socket.destroy());
-    server.on('sessionError', () => {});
+    server.on('clientError', (_error: Error, socket: Duplex) => socket.destroy());
   }
 
-  private http2(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: readonly string[]): void {
-    stream.on('error', () => {});
-    const carrier = new Http2Carrier(stream);
-    const session = stream.session;
-    if (session === undefined) return;
-    const head = { method: headers[':method'] ?? 'GET', target: headers[':path'] ?? '/', headers: withRepeated(headers as Headers, raw) };
-    const identity = identityOf(session, () => session.socket as TLSSocket);
-    this.serve(new HttpRequest(head, { source: stream, carrier, identity }), carrier, () => discard(stream));
+  private http2(socket: TLSSocket): void {
+    const identity = identityOf(socket, () => socket);
+    const connection = new Http2Connection(socket, { serve: (stream, head) => this.serveStream(stream, head, identity) });
+    this.connections.add(connection);
+    socket.once('close', () => this.connections.delete(connection));
+  }
+
+  private async serveStream(stream: Http2Stream, head: Http2Head, identity: ConnectionIdentity): Promise<void> {
+    const request = new HttpRequest(head, { body: stream.body, carrier: stream, identity });
+    try {
+      const sent = this.send(request, stream, await this.api.handle(request));
+      if (sent !== undefined) await sent;
+    } catch (error) {
+      this.failed(request, stream, error);
+    }
   }
 
   private http1(request: IncomingMessage, response: Http1Response): void {
     response.on('error', () => {});
     request.on('error', () => {});
     const carrier = new Http1Carrier(response);
-    const head = { method: request.method ?? 'GET', target: request.url ?? '/', headers: withRepeated(request.headers, request.rawHeaders) };
     const identity = identityOf(request.socket, () => request.socket as TLSSocket);
-    this.serve(new HttpRequest(head, { source: request, carrier, identity }), carrier, () => request.resume());
+    const asked = new HttpRequest(headOf(request), { body: new IncomingBody(request), carrier, identity });
+    this.api
+      .handle(asked)
+      .then(answer => this.send(asked, carrier, answer))
+      // What nobody read of a body is thrown away.
+      .then(() => request.resume())
+      .catch((error: unknown) => this.failed(asked, carrier, error));
   }
 
-  private serve(request: HttpRequest, carrier: Carrier, discard: () => void): void {
-    this.api
-      .handle(request)
-      .then(response => this.send(request, carrier, response))
-      .then(discard)
-      .catch((error: unknown) => {
-        this.log.error('sending an answer failed', { path: request.path, error });
-        carrier.destroy();
-      });
+  private failed(request: HttpRequest, carrier: Carrier, error: unknown): void {
+    this.log.error('sending an answer failed', { path: request.path, error });
+    carrier.destroy();
   }
 
   private send(request: HttpRequest, carrier: Carrier, response: ServerResponse): void | Promise<void> {
@@ -144,8 +149,7 @@ export class HttpListener {
     refusal.shouldKeepAlive = false;
     const carrier = new Http1Carrier(refusal);
     const identity = identityOf(socket, () => socket as TLSSocket);
-    const target = { method: request.method ?? 'GET', target: request.url ?? '/', headers: withRepeated(request.headers, request.rawHeaders), upgrade: request.headers.upgrade };
-    const asked = new HttpRequest(target, { source: request, carrier, identity });
+    const asked = new HttpRequest(headOf(request), { body: new IncomingBody(request), carrier, identity, upgrade: request.headers.upgrade });
     this.api
       .handle(asked)
       .then(response => {

@@ -1,11 +1,11 @@
 /** Writes an answer: headers, then bytes as they are at hand, at the client's pace. */
-import type { OutgoingHttpHeaders } from 'node:http2';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, createGzip, gzip } from 'node:zlib';
 import type { AnswerBody, Headers, ServerResponse } from '../../request.ts';
 import { compactJson } from '../../encoding/formats.ts';
 import type { ListAnswer } from '../../encoding/list.ts';
-import type { Carrier } from './carrier.ts';
+import type { AnswerHead, Carrier } from './carrier.ts';
 import { HttpWatchSink } from './watch-sink.ts';
 
 const compress = promisify(gzip);
@@ -70,28 +70,35 @@ function plainList(list: ListAnswer): object {
   return JSON.parse(Buffer.concat([...list.chunks()]).toString()) as object;
 }
 
-function headersOf(response: ServerResponse, contentType: string): OutgoingHttpHeaders {
-  return { 'content-type': contentType, 'cache-control': 'no-cache, private', ...response.headers } as OutgoingHttpHeaders;
+const CACHE_CONTROL = 'no-cache, private';
+/** The heads that most answers have, by their content type: as many as clients are likely to ask for. */
+const plainHeads = new Map<string, AnswerHead>();
+const MOST_HEADS = 64;
+
+function headOf({ headers }: ServerResponse, contentType: string): AnswerHead {
+  if (headers !== undefined) return { fields: { 'content-type': contentType, 'cache-control': CACHE_CONTROL, ...headers } as OutgoingHttpHeaders };
+  let head = plainHeads.get(contentType);
+  if (head === undefined) {
+    head = { fields: { 'content-type': contentType, 'cache-control': CACHE_CONTROL } };
+    if (plainHeads.size < MOST_HEADS) plainHeads.set(contentType, head);
+  }
+  return head;
 }
 
+const packedHead = (head: AnswerHead): AnswerHead => ({ fields: { ...head.fields, 'content-encoding': 'gzip', vary: 'Accept-Encoding' } });
+
 function sendBytes(response: ServerResponse, { carrier, isHead }: Sending, what: { bytes: Uint8Array; contentType: string; packed: boolean }): void {
-  const headers = headersOf(response, what.contentType);
-  headers['content-length'] = what.bytes.length;
-  if (what.packed) {
-    headers['content-encoding'] = 'gzip';
-    headers['vary'] = 'Accept-Encoding';
-  }
-  carrier.head(response.status, headers);
+  const head = headOf(response, what.contentType);
+  carrier.head(response.status, what.packed ? packedHead(head) : head, what.bytes.length);
   if (isHead) carrier.end();
   else carrier.end(what.bytes);
 }
 
 async function sendList(response: ServerResponse, list: ListAnswer, sending: Sending): Promise<void> {
   const { carrier, isHead } = sending;
-  const headers = headersOf(response, JSON_TYPE);
   const large = list.entries.reduce((sum, entry) => sum + entry.value.length, 0) >= COMPRESS_FROM;
   if (large && acceptsGzip(sending.headers)) return sendPacked(response, list, sending);
-  carrier.head(response.status, headers);
+  carrier.head(response.status, headOf(response, JSON_TYPE));
   if (isHead) return carrier.end();
   for (const chunk of list.chunks()) {
     if (carrier.closed) return;
@@ -101,7 +108,7 @@ async function sendList(response: ServerResponse, list: ListAnswer, sending: Sen
 }
 
 async function sendPacked(response: ServerResponse, list: ListAnswer, { carrier, isHead }: Sending): Promise<void> {
-  carrier.head(response.status, { ...headersOf(response, JSON_TYPE), 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
+  carrier.head(response.status, packedHead(headOf(response, JSON_TYPE)));
   if (isHead) return carrier.end();
   const packer = createGzip(GZIP);
   const fed = (async () => {
@@ -119,7 +126,7 @@ async function sendPacked(response: ServerResponse, list: ListAnswer, { carrier,
 }
 
 async function sendStream(response: ServerResponse, body: Extract<AnswerBody, { type: 'stream' }>, { carrier, isHead }: Sending): Promise<void> {
-  carrier.head(response.status, headersOf(response, body.contentType));
+  carrier.head(response.status, headOf(response, body.contentType));
   if (isHead) return carrier.end();
   try {
     for await (const chunk of body.stream) {
@@ -134,7 +141,7 @@ async function sendStream(response: ServerResponse, body: Extract<AnswerBody, { 
 }
 
 function sendWatch(response: ServerResponse, body: Extract<AnswerBody, { type: 'watch' }>, { carrier, onSlow }: Sending): void {
-  carrier.head(response.status, headersOf(response, body.start.form?.contentType ?? JSON_TYPE));
+  carrier.head(response.status, headOf(response, body.start.form?.contentType ?? JSON_TYPE));
   if (carrier.closed) return;
   const running = body.start.start(new HttpWatchSink(carrier, body.start.form, onSlow));
   carrier.whenClosed(() => running.stop());
