@@ -3,9 +3,9 @@ import type { Attributes, Authorization, Authorizer, ResourceRule, UserInfo, Use
 import type { Grant, RbacPolicy } from './policy.ts';
 import { ruleAllows } from './rule.ts';
 
-/** A user's rules in one namespace, each with the grant it came by. */
+/** A user's rules in one namespace, each with what it answers: by which grant it allows. */
 interface HeldRules {
-  readonly rules: readonly { readonly rule: ResourceRule; readonly grant: Grant }[];
+  readonly rules: readonly { readonly rule: ResourceRule; readonly answer: Authorization }[];
   /** Roles that are bound and not there. */
   readonly missing: readonly string[];
 }
@@ -15,7 +15,9 @@ const REMEMBERED_USERS = 2000;
 
 export class RbacAuthorizer implements Authorizer {
   readonly policy: RbacPolicy;
-  private held = new Map<string, HeldRules>();
+  private readonly held = new Map<string, HeldRules>();
+  /** A user is one value for all requests of a connection: what names them and their groups is put together once. */
+  private readonly userKeys = new WeakMap<UserInfo, string>();
   private heldGeneration = -1;
 
   constructor(policy: RbacPolicy) {
@@ -25,10 +27,8 @@ export class RbacAuthorizer implements Authorizer {
   authorize(a: Attributes): Authorization {
     const cluster = this.heldBy(a.user, '');
     const local = a.resourceRequest && a.namespace !== '' ? this.heldBy(a.user, a.namespace) : undefined;
-    for (const held of local ? [cluster, local] : [cluster]) {
-      const found = held.rules.find(r => ruleAllows(r.rule, a));
-      if (found) return { decision: 'allow', reason: `RBAC: allowed by ${describeGrant(found.grant)}` };
-    }
+    const found = cluster.rules.find(r => ruleAllows(r.rule, a)) ?? local?.rules.find(r => ruleAllows(r.rule, a));
+    if (found) return found.answer;
     return { decision: 'no-opinion', reason: resolutionErrors([...cluster.missing, ...(local?.missing ?? [])], 'RBAC: ') };
   }
 
@@ -43,7 +43,9 @@ export class RbacAuthorizer implements Authorizer {
       this.held.clear();
       this.heldGeneration = this.policy.generation;
     }
-    const key = [namespace, user.name, ...user.groups].join('\0');
+    let userKey = this.userKeys.get(user);
+    if (userKey === undefined) this.userKeys.set(user, (userKey = [user.name, ...user.groups].join('\0')));
+    const key = `${namespace}\0${userKey}`;
     const known = this.held.get(key);
     if (known) return known;
     if (this.held.size >= REMEMBERED_USERS) this.held.delete(this.held.keys().next().value!);
@@ -59,7 +61,8 @@ function resolve(policy: RbacPolicy, user: UserInfo, namespace: string): HeldRul
     const { roleRef } = grant.binding;
     const found = policy.rulesOf(roleRef, namespace);
     if (!found) missing.push(missingRole(roleRef.kind, roleRef.name));
-    return (found ?? []).map(rule => ({ rule, grant }));
+    const answer: Authorization = { decision: 'allow', reason: `RBAC: allowed by ${describeGrant(grant)}` };
+    return (found ?? []).map(rule => ({ rule, answer }));
   });
   return { rules, missing };
 }
