@@ -4,6 +4,7 @@ import type { PodTemplateSpec } from '../../kinds/generated/core-v1.ts';
 import { semanticEqual } from '../../machinery/equality.ts';
 import { selectorOf } from '../../machinery/label-selector.ts';
 import { writeReasons } from './conditions.ts';
+import { isControlledBy } from './controlled-pods.ts';
 import type { Describer, Related } from './describer.ts';
 import { writeLabelsAndAnnotations, writeName, writeNamespace } from './metadata.ts';
 import type { Page } from './page.ts';
@@ -28,7 +29,7 @@ const setsText = (sets: readonly ReplicaSet[]) =>
 /** The new set is the oldest of those that have the deployment's template; nothing is said where sets cannot be listed. */
 function writeReplicaSets(page: Page, deployment: Deployment, related: Related): void {
   if (related.error('replicaSets')) return;
-  const mine = related.of<readonly ReplicaSet[]>('replicaSets').filter(set => set.metadata.ownerReferences?.find(ref => ref.controller === true)?.uid === deployment.metadata.uid).sort(older);
+  const mine = related.of<readonly ReplicaSet[]>('replicaSets').filter(set => isControlledBy(set, deployment)).sort(older);
   if (mine.length === 0) return;
   const wanted = withoutHash(deployment.spec?.template);
   const current = mine.find(set => semanticEqual(withoutHash(set.spec?.template), wanted));

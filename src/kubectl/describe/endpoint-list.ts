@@ -1,8 +1,8 @@
 /** The addresses behind a port of a service, the first three of them. */
-import type { EndpointSlice } from '../../kinds/generated/discovery-v1.ts';
+import type { Endpoint, EndpointSlice } from '../../kinds/generated/discovery-v1.ts';
 
 const SHOWN = 3;
-const isReady = ({ conditions }: EndpointSlice['endpoints'][number]) => conditions?.ready ?? true;
+const isReady = ({ conditions }: Endpoint) => conditions?.ready ?? true;
 const joinHostPort = (host: string, port: number) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Every endpoint of a port, ready or not, as the place where it is listed; undefined for one that is not ready. */

@@ -20,7 +20,20 @@ function word(part: string): string {
 export function titleOf(field: string): string {
   if (!/^[\p{L}-]*$/u.test(field)) return field;
   const parts = field.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[^\p{Lu}\p{Ll}]+/gu) ?? [];
-  return parts.map(word).join(' ');
+  return joinAcronyms(parts).map(word).join(' ');
+}
+
+/** `CID`, `Rs` is `CIDRs`: capitals, two or more, stay with the part that follows them. */
+function joinAcronyms(parts: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!;
+    const next = parts[i + 1];
+    const joins = /^[^\p{Ll}]{2,}$/u.test(part) && next !== undefined && /^\p{Lu}/u.test(next);
+    joined.push(joins ? part + next : part);
+    if (joins) i++;
+  }
+  return joined;
 }
 
 function writeItem(page: Page, level: number, item: unknown, path: string): void {

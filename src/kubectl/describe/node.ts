@@ -51,16 +51,17 @@ function writeAmounts(page: Page, title: string, amounts: Readonly<Record<string
 /** A row a driver and pool, the first ten of them. */
 function writeDevices(page: Page, slices: readonly ResourceSlice[]): void {
   if (slices.length === 0) return;
-  const pools = Map.groupBy(slices, ({ spec }) => `${spec.driver}/${spec.pool.name}`);
+  const keyOf = ({ spec: { driver, pool } }: ResourceSlice) => `${driver}/${pool.name}`;
+  const pools = [...new Set(slices.map(keyOf))].sort();
   page.write(0, 'Node-Local ResourceSlices:\n');
   page.write(1, 'Driver\tPool\tSlices\tDevices\n');
   page.write(1, '------\t----\t------\t-------\n');
-  for (const key of [...pools.keys()].sort().slice(0, MOST_POOLS)) {
-    const own = pools.get(key)!;
+  for (const key of pools.slice(0, MOST_POOLS)) {
+    const own = slices.filter(slice => keyOf(slice) === key);
     const { driver, pool } = own[0]!.spec;
     page.write(1, `${driver}\t${pool.name}\t${own.length}\t${own.reduce((sum, { spec }) => sum + (spec.devices?.length ?? 0), 0)}\n`);
   }
-  if (pools.size > MOST_POOLS) page.write(1, `...and ${pools.size - MOST_POOLS} more pools\n`);
+  if (pools.length > MOST_POOLS) page.write(1, `...and ${pools.length - MOST_POOLS} more pools\n`);
 }
 
 const SYSTEM_INFO: readonly (readonly [string, keyof NodeSystemInfo])[] = [

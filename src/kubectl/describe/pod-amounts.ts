@@ -1,6 +1,7 @@
 /** What a pod asks of its node as the node's description counts it: while a pod is resized, what it has counts, too. */
 import { addAmounts, containerAmounts, maxAmounts, podLimits, podRequests } from '../../kinds/core/pod/resources.ts';
 import type { Amounts } from '../../kinds/core/pod/resources.ts';
+import { formatQuantity } from '../../machinery/quantity.ts';
 import type { Container, ContainerStatus, Pod, PodSpec } from '../../kinds/generated/core-v1.ts';
 
 type List = Record<string, string> | undefined;
@@ -17,12 +18,11 @@ function sumOf(pod: Pod, choose: Choice): Amounts {
   return containerAmounts(spec, 'requests');
 }
 
-/** The pod's total with what the containers need put in the place of what their spec says. */
-function replaced(total: (spec: PodSpec) => Amounts, pod: Pod, containers: Amounts): Amounts {
-  const asText = Object.fromEntries(Object.keys(containers).map(name => [name, '0']));
-  const rest = total({ ...pod.spec, containers: [{ name: '', resources: { requests: asText, limits: asText } }], initContainers: [] } as PodSpec);
-  const podLevel = new Set(Object.keys({ ...pod.spec.resources?.requests, ...pod.spec.resources?.limits }));
-  return addAmounts(rest, Object.fromEntries(Object.entries(containers).filter(([name]) => !podLevel.has(name))));
+/** The pod's total with what the containers need in the place of what their spec says; what the pod sets as a whole wins. */
+function replaced(list: 'requests' | 'limits', pod: Pod, containers: Amounts): Amounts {
+  const total = list === 'requests' ? podRequests : podLimits;
+  const asText = Object.fromEntries(Object.entries(containers).map(([name, amount]) => [name, formatQuantity(amount)]));
+  return total({ ...pod.spec, containers: [{ name: '', resources: { [list]: asText } }], initContainers: [] } as PodSpec);
 }
 
 export function requestsNow(pod: Pod): Amounts {
@@ -31,14 +31,14 @@ export function requestsNow(pod: Pod): Amounts {
   const allocated: Choice = (c, s) => s?.allocatedResources ?? (unmet ? undefined : spec(c, s));
   const actual = sumOf(pod, (c, s) => s?.resources?.requests ?? allocated(c, s));
   const given = maxAmounts(actual, sumOf(pod, allocated));
-  return replaced(podRequests, pod, unmet ? given : maxAmounts(sumOf(pod, spec), given));
+  return replaced('requests', pod, unmet ? given : maxAmounts(sumOf(pod, spec), given));
 }
 
 export function limitsNow(pod: Pod): Amounts {
   const unmet = isInfeasible(pod);
   const spec: Choice = c => c.resources?.limits;
   const actual = sumOf(pod, (c, s) => s?.resources?.limits ?? (unmet ? undefined : spec(c, s)));
-  return replaced(podLimits, pod, unmet ? actual : maxAmounts(sumOf(pod, spec), actual));
+  return replaced('limits', pod, unmet ? actual : maxAmounts(sumOf(pod, spec), actual));
 }
 
 const total = (pods: readonly Pod[], amountsOf: (spec: PodSpec) => Amounts) => pods.reduce<Amounts>((sum, pod) => addAmounts(sum, amountsOf(pod.spec)), {});

@@ -45,7 +45,7 @@ function resourceText({ group, resource }: Grant): string {
   return `${name}${group ? `.${group}` : ''}${subresource.length > 0 ? `/${subresource.join('/')}` : ''}`;
 }
 
-function writeRules(page: Page, rules: readonly PolicyRule[] | undefined): void {
+function writeRules(page: Page, rules: readonly PolicyRule[] | null | undefined): void {
   page.write(0, 'PolicyRule:\n');
   page.write(1, 'Resources\tNon-Resource URLs\tResource Names\tVerbs\n');
   page.write(1, '---------\t-----------------\t--------------\t-----\n');
