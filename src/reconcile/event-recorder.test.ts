@@ -91,3 +91,15 @@ test('a series: the first at once, the second makes it one, the rest add up', as
   await recorder.settled();
   expect(api.all('events')).toHaveLength(2);
 });
+
+test('a series is of one version of an object: of the next one it begins anew', async () => {
+  const { options, clock, api } = start();
+  const recorder = createSeriesRecorder({ ...options, component: 'default-scheduler', instance: 'default-scheduler-n1', actionOf: () => 'Scheduling' });
+  const later = { ...web, metadata: { ...web.metadata, resourceVersion: '99' } };
+  for (const pod of [web, later, later]) {
+    recorder.record(pod, 'Warning', 'FailedScheduling', '0/1 nodes are available');
+    await clock.advance(1_000);
+  }
+  await recorder.settled();
+  expect((api.all('events') as { series?: { count: number } }[]).map(e => e.series?.count).sort()).toEqual([2, undefined]);
+});

@@ -89,9 +89,10 @@ export function createSeriesRecorder(options: SeriesRecorderOptions): StoppableR
   };
 }
 
+/** Of one version of an object: what is told of the next one begins a series of its own, as with upstream. */
 function seriesKey(about: Frozen<KubeObject>, rest: readonly string[]): string {
-  const { namespace, name, uid } = about.metadata;
-  return [about.apiVersion, about.kind, namespace, name, uid, ...rest].join(' ');
+  const { namespace, name, uid, resourceVersion } = about.metadata;
+  return [about.apiVersion, about.kind, namespace, name, uid, resourceVersion, ...rest].join(' ');
 }
 
 const hasEnded = (known: Series, clock: Clock): boolean => clock.monotonic() - known.lastObserved > SERIES_ENDS_AFTER;
