@@ -104,7 +104,7 @@ class RunningProxy {
   private async applyOnce(): Promise<void> {
     const { services, endpointSlices, pods, table, nodeName, nft } = this.options;
     const ofServices = planFrontends(services.list(), s => endpointSlices.byIndex(BY_SERVICE, `${s.metadata.namespace}/${s.metadata.name}`), { name: nodeName });
-    // A service's node port goes before a pod's host port, as with upstream.
+    // A service's node port goes before a pod's host port.
     const frontends = new Map([...planHostPorts(pods.byIndex(BY_HOST_PORTS, HAS_SOME)), ...ofServices]);
     const before = this.installed;
     const wanted = install(frontends, before ?? new Map());
