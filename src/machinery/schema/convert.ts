@@ -18,6 +18,20 @@ export interface Counts {
   /** Members of all objects met so far. */
   members: number;
   unknown: boolean;
+  /** The fields present in the struct being converted, from its start to `top`, in the order of the schema; below them those of the structs around it. */
+  readonly order: number[];
+  top: number;
+}
+/** One for all: conversions never overlap, and what one that failed has left is written over. */
+const ORDER: number[] = [];
+export const newCounts = (): Counts => ({ members: 0, unknown: false, order: ORDER, top: 0 });
+
+/** Mostly the members come in the schema's order, and nothing has to move. */
+function pushInOrder(counts: Counts, start: number, index: number): void {
+  const { order } = counts;
+  let at = counts.top++;
+  for (; at > start && order[at - 1]! > index; at--) order[at] = order[at - 1]!;
+  order[at] = index;
 }
 /** undefined: nothing to print. `null` and undefined both come in as "absent". */
 export type Convert = (value: unknown, counts: Counts) => unknown;
@@ -136,6 +150,19 @@ const isEmpty = (value: unknown[] | Plain): boolean => {
   return true;
 };
 
+/** A field that is printed though it is absent: with a constant value, or with one made afresh. */
+interface Absent {
+  readonly index: number;
+  readonly name: string;
+  readonly value: unknown;
+  readonly make: Convert | undefined;
+}
+
+function printAbsent(out: Plain, { name, value, make }: Absent, counts: Counts): void {
+  const made = make === undefined ? value : make(null, counts);
+  if (made !== undefined) out[name] = made;
+}
+
 export class Compiler {
   private readonly table: SchemaTable;
   private readonly structs = new Map<string, Convert>();
@@ -159,29 +186,42 @@ export class Compiler {
     const names = facts.fields.map(f => f.name);
     const converts = facts.fields.map(f => this.field(f));
     const indices = new Map(names.map((name, i) => [name, i]));
-    const none: Counts = { members: 0, unknown: false };
-    // A plain struct inside is made afresh each time; all other values of absent fields are constants.
-    const isInside = facts.fields.map(f => f.type.is === 'struct' && !f.pointer);
-    const inside = names.flatMap((_, i) => (isInside[i] ? [i] : []));
-    const absent = converts.map((convert, i) => (isInside[i] ? undefined : convert(null, none)));
+    const absent = this.printedWhenAbsent(facts, converts);
     return (value, counts) => {
       if (!isPlain(value)) return mismatch();
       // By the members that are there, not by all that might be: most fields of most objects are absent.
-      const slots = absent.slice();
+      const start = counts.top;
       for (const key in value) {
         counts.members++;
         const i = indices.get(key);
         if (i === undefined) counts.unknown = true;
-        else slots[i] = converts[i]!(value[key] ?? null, counts);
+        else pushInOrder(counts, start, i);
       }
-      for (const i of inside) slots[i] ??= converts[i]!(null, counts);
+      const { order, top: end } = counts;
       const out: Plain = {};
-      for (let i = 0; i < slots.length; i++) {
-        const made = slots[i];
+      let next = 0;
+      for (let at = start; at < end; at++) {
+        const i = order[at]!;
+        while (next < absent.length && absent[next]!.index < i) printAbsent(out, absent[next++]!, counts);
+        if (next < absent.length && absent[next]!.index === i) next++;
+        const made = converts[i]!(value[names[i]!] ?? null, counts);
         if (made !== undefined) out[names[i]!] = made;
       }
+      while (next < absent.length) printAbsent(out, absent[next++]!, counts);
+      counts.top = start;
       return out;
     };
+  }
+
+  /** A plain struct inside is made afresh each time; all other values of absent fields are constants. */
+  private printedWhenAbsent({ fields }: StructFacts, converts: readonly Convert[]): Absent[] {
+    const none: Counts = { ...newCounts(), order: [] };
+    return fields.flatMap(({ name, type, pointer }, index): Absent[] => {
+      const convert = converts[index]!;
+      if (type.is === 'struct' && !pointer) return [{ index, name, value: undefined, make: convert }];
+      const value = convert(null, none);
+      return value === undefined ? [] : [{ index, name, value, make: undefined }];
+    });
   }
 
   private field(f: FieldFacts): Convert {

@@ -1,5 +1,5 @@
 /** What one struct of the API looks like, and the two ways through it: decode what a client sent, normalize what we made. */
-import { Compiler, type Convert, type Counts } from './convert.ts';
+import { Compiler, newCounts, type Convert } from './convert.ts';
 import { DecodeError, StrictDecodeError } from './decode-error.ts';
 import { explain } from './explain.ts';
 import type { FactsTable, StructFacts, TypeFacts } from './facts.ts';
@@ -56,7 +56,7 @@ export class Schema {
   }
 
   private decode<T>(value: unknown, { validation, members, node }: { validation: FieldValidation; members: number | undefined; node: () => JsonNode }): Decoded<T> {
-    const counts: Counts = { members: 0, unknown: false };
+    const counts = newCounts();
     let object: unknown;
     try {
       object = this.convert(value ?? {}, counts);
