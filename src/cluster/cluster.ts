@@ -47,6 +47,8 @@ export interface ClusterOptions {
   readonly version?: object;
   /** The document's paths of OpenAPI, where they are served. */
   readonly paths?: ReadonlyMap<string, PathHandler>;
+  /** Lets others run during long work; absent: nobody else waits. */
+  breathe?(): Promise<void>;
   /** The store's log broke off: the process must end. */
   failed?(error: Error): void;
 }
@@ -67,7 +69,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const nodes = new LocalNodeConnector();
   const health = { components: [] as ComponentHealth[] };
   const server = await startServer(options, nodes, () => health.components);
-  const clientAs = (user: UserInfo) => createClient(new LocalTransport(server, user));
+  const clientAs = (user: UserInfo) => createClient(new LocalTransport(server, user, options));
   const made = addHookChecks(server.health);
   server.health.add('shutdown', () => (signal.aborted ? 'process is shutting down' : undefined), ['readyz']);
   await applyBootstrap(clientAs(SERVER), options.facts, made);

@@ -64,3 +64,26 @@ it('leaves nothing behind on a signal that outlives its watches', async () => {
   for (let i = 0; i < 20; i++) transport.watch({ method: 'GET', path: MAPS, signal }, { event: () => {}, end: () => {} }).stop();
   expect(getEventListeners(signal, 'abort').length).toBeLessThanOrEqual(1);
 });
+
+it('hands a long list over in turns, in order, and what comes meanwhile behind it', async () => {
+  const count = 500;
+  await Promise.all(Array.from({ length: count }, (_, i) => transport.request({ method: 'POST', path: MAPS, body: { metadata: { name: `m${1000 + i}` } } })));
+  const turns: (() => void)[] = [];
+  const slow = new LocalTransport(server.api, ADMIN, { breathe: () => new Promise(resolve => turns.push(resolve)) });
+  const seen: string[] = [];
+  const watch = slow.watch({ method: 'GET', path: MAPS, query: {} }, { event: event => seen.push(event.object.metadata.name ?? ''), end: () => {} });
+  const turn = () => new Promise(resolve => setImmediate(resolve));
+  await turn();
+  const first = seen.length;
+  expect(first).toBeGreaterThan(0);
+  expect(first).toBeLessThan(count);
+  await transport.request({ method: 'POST', path: MAPS, body: { metadata: { name: 'late' } } });
+  while (turns.length > 0) {
+    turns.shift()!();
+    await turn();
+  }
+  expect(seen).toEqual([...Array.from({ length: count }, (_, i) => `m${1000 + i}`), 'late']);
+  await transport.request({ method: 'POST', path: MAPS, body: { metadata: { name: 'live' } } });
+  expect(seen.at(-1)).toBe('live');
+  watch.stop();
+});

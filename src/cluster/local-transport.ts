@@ -1,5 +1,6 @@
 /** The client's transport within one process: no socket, no JSON; objects are frozen and shared with the server's cache. */
 import { onAbort } from '../base/on-abort.ts';
+import { Queue } from '../base/queue.ts';
 import type { ApiRequest, Transport, WatchEvent, WatchSink } from '../client/transport.ts';
 import { TransportError } from '../client/transport.ts';
 import { StatusError, type Status } from '../machinery/status-error.ts';
@@ -12,15 +13,24 @@ import type { ServerRequest, ServerResponse } from '../apiserver/request.ts';
 import type { ApiServer } from '../apiserver/server.ts';
 
 const NO_HEADERS = {};
+/** So many events are handed over before others may run: about two milliseconds' work. */
+const SLICE = 200;
+
+export interface LocalTransportOptions {
+  /** Lets others run while a long list is handed over to a watch; absent: it is handed over at once. */
+  breathe?(): Promise<void>;
+}
 
 export class LocalTransport implements Transport {
   private readonly server: ApiServer;
   private readonly user: UserInfo;
+  private readonly options: LocalTransportOptions;
 
   /** `user`: in whose name all requests go. */
-  constructor(server: ApiServer, user: UserInfo) {
+  constructor(server: ApiServer, user: UserInfo, options: LocalTransportOptions = {}) {
     this.server = server;
     this.user = user;
+    this.options = options;
   }
 
   async request<T>(request: ApiRequest): Promise<T> {
@@ -34,7 +44,7 @@ export class LocalTransport implements Transport {
     const stop = () => abort.abort();
     // The signal outlives the watch by far: what waits on it is taken back with the watch's end.
     const forget = request.signal === undefined ? () => {} : onAbort(request.signal, stop);
-    const receiver = new Receiver(sink as unknown as WatchSink, forget);
+    const receiver = new Receiver(sink as unknown as WatchSink, { onEnd: forget, breathe: this.options.breathe });
     const query = { ...request.query, watch: '1' };
     this.server.handle(this.serverRequest({ ...request, query, signal: abort.signal })).then(
       response => {
@@ -71,23 +81,39 @@ function start(response: ServerResponse, receiver: Receiver): void {
   watchStart.start(receiver);
 }
 
-/** Hands a batch's events over one by one; nothing after the end. */
+/** Hands events over one by one, in order; nothing after the end. */
 class Receiver implements EventSink {
   private readonly sink: WatchSink;
   private readonly onEnd: () => void;
+  private readonly breathe: LocalTransportOptions['breathe'];
+  /** What waits for its turn; while anything does, whatever comes queues behind it. */
+  private readonly behind = new Queue<Delivery>();
   private ended = false;
 
-  constructor(sink: WatchSink, onEnd: () => void) {
+  constructor(sink: WatchSink, { onEnd, breathe }: { onEnd: () => void; breathe: LocalTransportOptions['breathe'] }) {
     this.sink = sink;
     this.onEnd = onEnd;
+    this.breathe = breathe;
   }
 
   deliver(batch: readonly Delivery[]): void {
-    for (const delivery of batch) {
-      if (this.ended) return;
-      if (delivery.type === 'ERROR') return this.finish(StatusError.from(delivery.plain as Status));
-      this.sink.event(eventOf(delivery));
+    if (this.behind.size === 0 && (this.breathe === undefined || batch.length <= SLICE)) return batch.forEach(delivery => this.hand(delivery));
+    const isUnderWay = this.behind.size > 0;
+    for (const delivery of batch) this.behind.push(delivery);
+    if (!isUnderWay) this.catchUp().catch((error: unknown) => this.finish(error as Error));
+  }
+
+  private async catchUp(): Promise<void> {
+    while (this.behind.size > 0) {
+      for (let left = SLICE; left > 0 && this.behind.size > 0; left--) this.hand(this.behind.shift()!);
+      await this.breathe?.();
     }
+  }
+
+  private hand(delivery: Delivery): void {
+    if (this.ended) return;
+    if (delivery.type === 'ERROR') return this.finish(StatusError.from(delivery.plain as Status));
+    this.sink.event(eventOf(delivery));
   }
 
   end(): void {

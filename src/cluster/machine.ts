@@ -116,6 +116,7 @@ function startControlPlane({ settings, versions, clock, random, log, signal }: M
       frontProxyCaPem: pki.frontProxyCa.certPem,
       today: new Date(clock.now()).toISOString().slice(0, 10),
     },
+    breathe: () => new Promise(resolve => setImmediate(resolve)),
     failed: error => {
       log.error('the store failed; ending', { error });
       process.exit(1);

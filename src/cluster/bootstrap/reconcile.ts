@@ -24,11 +24,11 @@ export async function applySets(client: Client, sets: readonly BootstrapSet[]): 
 }
 
 async function applySet(client: Client, set: BootstrapSet): Promise<void> {
-  const namespaced = set.objects.some(o => o.metadata.namespace !== undefined);
-  const resource = client.dynamic({ ...set, scope: namespaced ? 'Namespaced' : 'Cluster', kind: set.objects[0]?.kind ?? '' });
-  const stored = await list(resource);
-  if (!stored) return;
-  const known = new Map(stored.map(o => [objectKey(o), o]));
+  const namespaces = new Set(set.objects.map(o => o.metadata.namespace));
+  const resource = client.dynamic({ ...set, scope: namespaces.has(undefined) ? 'Cluster' : 'Namespaced', kind: set.objects[0]?.kind ?? '' });
+  const stored = await Promise.all([...namespaces].map(namespace => list(resource, namespace)));
+  if (stored.includes(undefined)) return;
+  const known = new Map(stored.flatMap(items => items ?? []).map(o => [objectKey(o), o]));
   await Promise.all(
     set.objects.map(async wanted => {
       const next = planObject(set.existing, wanted, known.get(objectKey(wanted)));
@@ -40,10 +40,10 @@ async function applySet(client: Client, set: BootstrapSet): Promise<void> {
   );
 }
 
-/** Undefined for a kind that this server does not serve. */
-async function list(resource: ReturnType<Client['dynamic']>): Promise<readonly KubeObject[] | undefined> {
+/** Undefined for a kind that this server does not serve. Other namespaces may hold thousands of such objects. */
+async function list(resource: ReturnType<Client['dynamic']>, namespace: string | undefined): Promise<readonly KubeObject[] | undefined> {
   try {
-    return (await resource.list()).items;
+    return (await resource.list(namespace === undefined ? {} : { namespace })).items;
   } catch (error) {
     if (hasReason(error, 'NotFound')) return undefined;
     throw error;

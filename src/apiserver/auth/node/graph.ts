@@ -15,12 +15,19 @@ export class NodeGraph {
   private readonly direct = new Map<Vertex, Referrers>();
   /** Object to claims, through volumes: whoever may read the claim may read these. */
   private readonly throughClaim = new Map<Vertex, Referrers>();
-  private readonly watches: { stop(): void }[];
+  private readonly live: LiveObjects;
+  private watches: readonly { stop(): void }[] | undefined;
   /** Edges of each pod as they were entered, to take exactly those out again. */
   private readonly entered = new Map<string, { node: string; references: Vertex[] }>();
 
   constructor(live: LiveObjects) {
-    this.watches = [
+    this.live = live;
+  }
+
+  /** From the first question on: until then, which is long after a start, no pod need be parsed for it. */
+  private follow(): readonly { stop(): void }[] {
+    const { live } = this;
+    return [
       live.follow('', 'pods', (object, old) => this.changePod(object, old)),
       live.follow('', 'persistentvolumes', (object, old) => this.changeVolume(object, old)),
       live.follow('storage.k8s.io', 'volumeattachments', (object, old) => this.changeAttachment(object, old)),
@@ -28,13 +35,14 @@ export class NodeGraph {
   }
 
   isRelated(node: string, target: Vertex): boolean {
+    this.watches ??= this.follow();
     if (this.direct.get(target)?.has(node)) return true;
     const claims = this.throughClaim.get(target);
     return claims !== undefined && [...claims.keys()].some(claim => this.direct.get(claim)?.has(node) === true);
   }
 
   close(): void {
-    for (const watch of this.watches) watch.stop();
+    for (const watch of this.watches ?? []) watch.stop();
   }
 
   private changePod(object: Frozen<KubeObject> | undefined, old: Frozen<KubeObject> | undefined): void {

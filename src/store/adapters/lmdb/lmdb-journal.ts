@@ -3,6 +3,7 @@ import { open, type RootDatabase } from 'lmdb';
 import { statfsSync, statSync } from 'node:fs';
 import { planScrub, type Journal, type LogRecord } from '../../journal.ts';
 import { decodeRecord, encodeRecord, encodeRecords, spaceFor } from './record-codec.ts';
+import { copyOf } from './slab.ts';
 
 const FORMAT = 'skiff-store/2';
 /** Before, what the journal knows of itself lay under its names, behind all revisions. */
@@ -16,8 +17,8 @@ const REVISIONS = { start: 0, end: Number.MAX_SAFE_INTEGER };
 const SCRUB_RECORDS = 500;
 /** What is kept to encode appends into; larger ones get a buffer for the one time. */
 const APPEND_BYTES = 1024 * 1024;
-/** LMDB reads into one buffer again and again: a value is copied out of it, into Node's pool where it is small. */
-const COPIES = { encode: (bytes: Buffer): Buffer => bytes, decode: (shared: Buffer): Buffer => Buffer.from(new Uint8Array(shared.buffer, shared.byteOffset, shared.length)) };
+/** LMDB reads into one buffer again and again: values are copied out of it. */
+const COPIED = { encode: (bytes: Buffer): Buffer => bytes, decode: (shared: Buffer): Buffer => copyOf(shared, shared.length) };
 
 interface LmdbError extends Error {
   readonly commitError?: Promise<unknown>;
@@ -40,7 +41,7 @@ export class LmdbJournal implements Journal {
     this.#file = file;
     // overlappingSync would acknowledge before the data is on disk.
     // Batching by turns of the event loop would make promises that nobody holds: a full disk would end the process.
-    this.#log = open({ path: file, noSubdir: true, overlappingSync: false, eventTurnBatching: false, encoding: 'binary', encoder: COPIES, compression: false });
+    this.#log = open({ path: file, noSubdir: true, overlappingSync: false, eventTurnBatching: false, encoding: 'binary', encoder: COPIED, compression: false });
     this.#compacted = this.#number('compacted');
     this.#scrubbed = this.#number('scrubbed');
   }
