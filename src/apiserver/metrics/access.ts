@@ -1,6 +1,6 @@
 /** Who was let in, and who was not. */
 import type { Authorization, UserInfo } from '../auth/ports.ts';
-import { Counter, labelText, type Metric } from './instruments.ts';
+import { labelText, Reading, type Metric } from './instruments.ts';
 
 type Decision = Authorization['decision'];
 
@@ -8,22 +8,41 @@ type Decision = Authorization['decision'];
 const KNOWN = new Set(['admin', 'client', 'kube_proxy', 'kubelet', 'system:serviceaccount:kube-system:default']);
 const RESULTS: Readonly<Record<Decision, string>> = { allow: 'allowed', deny: 'denied', 'no-opinion': 'no-opinion' };
 
+interface Cell {
+  count: number;
+}
+
+/** Every request passes here twice: cells are kept at hand, and nothing is looked up for the same caller again. */
 export class AccessMetrics implements Metric {
-  private readonly authentications = new Counter({ name: 'authentication_attempts', help: 'Requests whose caller was looked for.', stability: 'BETA' }, result => labelText({ result }));
-  private readonly users = new Counter({ name: 'authenticated_user_requests', help: 'Requests of known callers.', stability: 'BETA' }, username => labelText({ username }));
-  private readonly authorizations = new Counter({ name: 'authorization_attempts_total', help: 'Requests that were allowed, or not.', stability: 'BETA' }, result => labelText({ result }));
+  private readonly attempts: Record<'success' | 'failure', Cell> = { success: { count: 0 }, failure: { count: 0 } };
+  private readonly decisions: Record<Decision, Cell> = { allow: { count: 0 }, deny: { count: 0 }, 'no-opinion': { count: 0 } };
+  private readonly users = new Map<string, Cell>();
+  private last: { readonly user: UserInfo; readonly cell: Cell } | undefined;
 
   /** Undefined: the credentials were wrong. */
   authenticated(user: UserInfo | undefined): void {
-    this.authentications.add(user === undefined ? 'failure' : 'success');
-    if (user !== undefined) this.users.add(KNOWN.has(user.name) ? user.name : user.name.includes('@') ? 'email_id' : 'other');
+    this.attempts[user === undefined ? 'failure' : 'success'].count++;
+    if (user === undefined) return;
+    if (this.last?.user !== user) this.last = { user, cell: this.cellOf(user.name) };
+    this.last.cell.count++;
   }
 
   authorized(decision: Decision): void {
-    this.authorizations.add(RESULTS[decision]);
+    this.decisions[decision].count++;
   }
 
   write(lines: string[]): void {
-    for (const metric of [this.authentications, this.users, this.authorizations]) metric.write(lines);
+    const counted = (name: string, help: string, label: string, cells: Iterable<readonly [string, Cell]>) =>
+      new Reading({ name, help, stability: 'BETA' }, 'counter', () => [...cells].filter(([, { count }]) => count > 0).map(([value, { count }]) => [labelText({ [label]: value }), count] as const)).write(lines);
+    counted('authentication_attempts', 'Requests whose caller was looked for.', 'result', Object.entries(this.attempts));
+    counted('authenticated_user_requests', 'Requests of known callers.', 'username', this.users);
+    counted('authorization_attempts_total', 'Requests that were allowed, or not.', 'result', Object.entries(this.decisions).map(([decision, cell]) => [RESULTS[decision as Decision], cell] as const));
+  }
+
+  private cellOf(name: string): Cell {
+    const told = KNOWN.has(name) ? name : name.includes('@') ? 'email_id' : 'other';
+    let cell = this.users.get(told);
+    if (cell === undefined) this.users.set(told, (cell = { count: 0 }));
+    return cell;
   }
 }

@@ -2,7 +2,7 @@
 import type { Hub } from '../cache/hub.ts';
 import type { KindCache } from '../cache/kind-cache.ts';
 import type { RequestContext } from '../context.ts';
-import { Counter, labelText, Reading, type Metric } from './instruments.ts';
+import { labelText, Reading, type Metric } from './instruments.ts';
 
 const resourceLabels = ({ kind }: KindCache) => labelText({ group: kind.group, resource: kind.plural });
 
@@ -22,17 +22,16 @@ export function cacheMetrics(hub: Hub): Metric[] {
   ];
 }
 
-/** Events sent, counted a batch at a time. */
+/** Events sent: a watch keeps its cell at hand and adds to it a batch at a time. */
 export class WatchMetrics implements Metric {
-  private readonly sent = new Counter({ name: 'apiserver_watch_events_total', help: 'Events sent to watchers.', stability: 'ALPHA' }, key => key);
+  private readonly cells = new Map<string, { count: number }>();
+  private readonly sent = new Reading({ name: 'apiserver_watch_events_total', help: 'Events sent to watchers.', stability: 'ALPHA' }, 'counter', () => [...this.cells].map(([labels, { count }]) => [labels, count] as const));
 
-  /** The key under which a watch counts its events. */
-  keyOf({ info }: RequestContext): string {
-    return info.resource ? labelText({ group: info.group, resource: info.plural, version: info.version }) : '';
-  }
-
-  count(key: string, events: number): void {
-    this.sent.add(key, events);
+  cellOf({ info }: RequestContext): { count: number } {
+    const labels = info.resource ? labelText({ group: info.group, resource: info.plural, version: info.version }) : '';
+    let cell = this.cells.get(labels);
+    if (cell === undefined) this.cells.set(labels, (cell = { count: 0 }));
+    return cell;
   }
 
   write(lines: string[]): void {

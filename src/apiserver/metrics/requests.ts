@@ -1,5 +1,6 @@
 /** What was asked, how it ended and how long it took, by verb and resource. */
 import type { RequestContext, RequestInfo } from '../context.ts';
+import type { Resource } from '../registry.ts';
 import { Buckets, Counter, labelText, writeHead, type Metric } from './instruments.ts';
 
 /** Upper bounds in seconds of apiserver_request_duration_seconds. */
@@ -25,6 +26,8 @@ export interface Series {
 
 export class RequestMetrics implements Metric {
   private readonly series = new Map<string, Series>();
+  /** The series of plain requests, by resource, verb and scope: found without making a key. */
+  private readonly plain = new Map<Resource, Map<string, (Series | undefined)[]>>();
   private readonly terminated = new Counter(TERMINATED, key => key);
 
   observe(context: RequestContext, status: number, ms: number): void {
@@ -40,7 +43,16 @@ export class RequestMetrics implements Metric {
     if (info.resource && (context.target === undefined || (info.subresource !== '' && context.subroute === undefined))) return undefined;
     if (!(info.resource ? RESOURCE_VERBS : METHODS).has(info.verb)) return undefined;
     const dryRun = dryRunOf(context);
-    const key = info.resource ? `${info.verb} ${info.group} ${info.version} ${info.plural} ${info.subresource} ${info.name === '' ? info.namespace === '' : ''}${dryRun}` : info.verb;
+    if (!info.resource || info.subresource !== '' || dryRun !== '') return this.byKey(info, dryRun);
+    let verbs = this.plain.get(context.target!);
+    if (verbs === undefined) this.plain.set(context.target!, (verbs = new Map<string, (Series | undefined)[]>()));
+    let scopes = verbs.get(info.verb);
+    if (scopes === undefined) verbs.set(info.verb, (scopes = [undefined, undefined, undefined]));
+    return (scopes[scopeOf(info)] ??= this.byKey(info, dryRun));
+  }
+
+  private byKey(info: RequestInfo, dryRun: string): Series {
+    const key = info.resource ? `${info.verb} ${info.group} ${info.version} ${info.plural} ${info.subresource} ${scopeOf(info)} ${dryRun}` : info.verb;
     let series = this.series.get(key);
     if (series === undefined) this.series.set(key, (series = { dryRun, labels: labelText(labelsOf(info)), codes: new Map(), durations: new Buckets(BOUNDS), open: 0 }));
     return series;
@@ -72,10 +84,12 @@ function dryRunOf({ request }: RequestContext): string {
   return asked === '' || asked === 'All' ? asked : 'invalid';
 }
 
+const SCOPES = ['resource', 'namespace', 'cluster'] as const;
+const scopeOf = (info: RequestInfo & { resource: true }): 0 | 1 | 2 => (info.name !== '' || info.verb === 'create' ? 0 : info.namespace !== '' ? 1 : 2);
+
 function labelsOf(info: RequestInfo) {
   if (!info.resource) return { group: '', resource: '', scope: '', subresource: '', verb: info.verb.toUpperCase(), version: '' };
-  const scope = info.name !== '' || info.verb === 'create' ? 'resource' : info.namespace !== '' ? 'namespace' : 'cluster';
-  return { group: info.group, resource: info.plural, scope, subresource: info.subresource, verb: VERBS[info.verb] ?? info.verb.toUpperCase(), version: info.version };
+  return { group: info.group, resource: info.plural, scope: SCOPES[scopeOf(info)], subresource: info.subresource, verb: VERBS[info.verb] ?? info.verb.toUpperCase(), version: info.version };
 }
 
 const RESOURCE_VERBS = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']);

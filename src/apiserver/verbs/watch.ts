@@ -58,7 +58,7 @@ class RunningWatch {
   /** Views show objects of another kind than the one stored. */
   private wrap(sink: EventSink): EventSink {
     const { resource, context, services: { metrics: { watches } } } = this.request;
-    const key = watches.keyOf(context);
+    const sent = watches.cellOf(context);
     const end = () => {
       for (const timer of this.timers) timer.cancel();
       if (this.series) this.series.open--;
@@ -66,7 +66,7 @@ class RunningWatch {
     };
     const shown = (d: Delivery) => (d.entry === undefined ? d : new Delivery(d.type, viewOf(resource, d.entry), d.requestId));
     const deliver = (batch: readonly Delivery[]) => {
-      watches.count(key, batch.length);
+      sent.count += batch.length;
       sink.deliver(resource.view === undefined ? batch : batch.map(shown));
     };
     return { deliver, end };
