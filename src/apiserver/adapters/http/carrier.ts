@@ -4,8 +4,8 @@ import type { OutgoingHttpHeaders, ServerResponse as Http1Response } from 'node:
 /** The headers of an answer; those that many answers share are one object, so that their encoded form is made once. */
 export interface AnswerHead {
   readonly fields: OutgoingHttpHeaders;
-  /** As HTTP/2 writes them. */
-  encoded?: Buffer;
+  /** As HTTP/2 last wrote them. */
+  encoded?: { readonly status: number; readonly date: Buffer; readonly fields: Buffer; readonly block: Buffer };
 }
 
 export interface Carrier {

@@ -1,16 +1,14 @@
 /** One client's HTTP/2 connection: frames in, frames out, and the streams between them. */
 import type { Socket } from 'node:net';
-import { Allowance } from './allowance.ts';
-import { flushSoon, type Flushable } from './flush.ts';
 import { FrameReader } from './frame-reader.ts';
+import { Guard } from './guard.ts';
 import { HeadReader } from './head-reader.ts';
-import { EMPTY_TABLE } from './hpack/encoder.ts';
-import { Outbox } from './outbox.ts';
+import { HeaderBlocks, type HeaderBlock } from './header-blocks.ts';
 import * as rfc from './protocol.ts';
 import { CODE, ConnectionError, FLAG, FRAME, StreamError } from './protocol.ts';
 import { MalformedHead, type Http2Head } from './request-fields.ts';
-import { Sender } from './sender.ts';
 import { applySettings, defaultSettings, ourSettings } from './settings.ts';
+import { SocketWriter } from './socket-writer.ts';
 import { Http2Stream, type StreamHost } from './stream.ts';
 
 /** Serves the request of a stream; resolves when it is done with it, be the stream still open or not. */
@@ -18,62 +16,40 @@ export interface Http2Service {
   serve(stream: Http2Stream, head: Http2Head): Promise<void>;
 }
 
-/** A client that does not read what it asks for is not read from, either. */
-const MOST_UNWRITTEN = 1024 * 1024;
-/** Of one header block; those of clients have 16 KiB each. */
-const MOST_CONTINUATIONS = 128;
 /** How long the preface may take, and the last words. */
 const PREFACE_MS = 30_000;
 const FAREWELL_MS = 1000;
-/** Frames of streams that we have reset may still be on their way. */
-const RESETS_REMEMBERED = 200;
 const NOTHING = Buffer.alloc(0);
 
-interface HeaderBlock {
-  readonly stream: number;
-  readonly isLast: boolean;
-  readonly parts: Buffer[];
-  length: number;
-}
-
-export class Http2Connection implements StreamHost, Flushable {
-  readonly sender: Sender;
+export class Http2Connection implements StreamHost {
+  readonly writer: SocketWriter;
   private readonly socket: Socket;
   private readonly service: Http2Service;
   private readonly reader = new FrameReader();
   private readonly heads = new HeadReader();
-  private readonly out = new Outbox();
+  private readonly blocks = new HeaderBlocks();
   private readonly streams = new Map<number, Http2Stream>();
   private readonly settings = defaultSettings();
-  /** Streams that were reset before an answer began, by either side: each cost us a request. */
-  private readonly resets = new Allowance(1000, 33);
-  /** Frames that ask for nothing but work. */
-  private readonly idle = new Allowance(1000, 100);
-  private readonly ours = new Set<number>();
+  private readonly guard = new Guard();
   private fresh: { stream: Http2Stream; head: Http2Head }[] = [];
-  private block: HeaderBlock | undefined;
   private state: 'preface' | 'settings' | 'open' | 'ended' = 'preface';
   private lastStream = 0;
   /** Requests that are still worked on although their streams are gone. */
   private orphans = 0;
   private receiveWindow = rfc.CONNECTION_WINDOW;
   private consumedBytes = 0;
-  /** Whether the next header block must say that our table is empty; absent as long as nobody has asked. */
-  private emptyTable: boolean | undefined;
-  private isWriting = false;
-  private isFlushing = false;
   private readonly patience: NodeJS.Timeout;
 
   constructor(socket: Socket, service: Http2Service) {
     this.socket = socket;
     this.service = service;
-    this.sender = new Sender(this.out);
+    this.writer = new SocketWriter(socket);
     this.patience = setTimeout(() => socket.destroy(), PREFACE_MS).unref();
     socket.setNoDelay(true);
     socket.on('data', chunk => this.receive(chunk));
     socket.once('close', () => this.lost());
-    this.control(FRAME.settings, 0, ourSettings);
-    this.widenWindow(0, rfc.CONNECTION_WINDOW - rfc.DEFAULT_WINDOW);
+    this.writer.control(FRAME.settings, 0, ourSettings);
+    this.writer.widen(0, rfc.CONNECTION_WINDOW - rfc.DEFAULT_WINDOW);
   }
 
   /** Tells the client that no more is answered, and ends. */
@@ -94,7 +70,7 @@ export class Http2Connection implements StreamHost, Flushable {
         this.state = 'settings';
       }
       while (this.reader.next()) this.takeOne();
-      if (this.out.size > MOST_UNWRITTEN && this.isWriting) this.socket.pause();
+      if (this.writer.isStuck) this.socket.pause();
     } catch (error) {
       this.end(error instanceof ConnectionError ? error.code : CODE.internal);
     }
@@ -108,7 +84,7 @@ export class Http2Connection implements StreamHost, Flushable {
       if (!(error instanceof StreamError)) throw error;
       const stream = this.streams.get(error.stream);
       // Whoever makes us reset its streams gets no more of it than who resets them itself.
-      this.bearReset();
+      this.guard.bearReset();
       if (stream !== undefined) stream.reset(error.code);
       else this.sendReset(error.stream, error.code);
     }
@@ -122,10 +98,10 @@ export class Http2Connection implements StreamHost, Flushable {
     for (const { stream, head } of fresh) {
       if (stream.gone) continue;
       stream.isServed = true;
-      this.service.serve(stream, head).then(
-        () => this.served(stream),
-        () => stream.destroy(),
-      );
+      void this.service
+        .serve(stream, head)
+        .catch(() => stream.destroy())
+        .then(() => this.served(stream));
     }
   }
 
@@ -137,15 +113,17 @@ export class Http2Connection implements StreamHost, Flushable {
   private take(): void {
     const { reader } = this;
     const { type } = reader;
-    if (this.block !== undefined && (type !== FRAME.continuation || reader.stream !== this.block.stream)) throw new ConnectionError(CODE.protocol, 'a header block breaks off');
+    const { open } = this.blocks;
+    if (open !== 0 && (type !== FRAME.continuation || reader.stream !== open)) throw new ConnectionError(CODE.protocol, 'a header block breaks off');
     if (this.state === 'settings' && type !== FRAME.settings) throw new ConnectionError(CODE.protocol, 'SETTINGS must come first');
     switch (type) {
       case FRAME.data:
         return this.data();
       case FRAME.headers:
-        return this.headerBlock();
+        this.streamId();
+        return this.headed(this.blocks.begin(reader));
       case FRAME.continuation:
-        return this.continuation();
+        return this.headed(this.blocks.continue(reader));
       case FRAME.windowUpdate:
         return this.windowUpdate();
       case FRAME.reset:
@@ -161,12 +139,8 @@ export class Http2Connection implements StreamHost, Flushable {
       case FRAME.pushPromise:
         throw new ConnectionError(CODE.protocol, 'a client pushes nothing');
       default:
-        this.bear();
+        this.guard.bearIdleFrame();
     }
-  }
-
-  private bear(): void {
-    if (!this.idle.take(Date.now())) throw new ConnectionError(CODE.calm, 'too many frames that do nothing');
   }
 
   private data(): void {
@@ -177,7 +151,7 @@ export class Http2Connection implements StreamHost, Flushable {
     if (this.receiveWindow < 0) throw new ConnectionError(CODE.flowControl, 'more than the window of the connection allows');
     if ((flags & FLAG.padded) !== 0) reader.unpad();
     const isLast = (flags & FLAG.endStream) !== 0;
-    if (reader.length === 0 && !isLast) this.bear();
+    if (reader.length === 0 && !isLast) this.guard.bearIdleFrame();
     const stream = this.streams.get(id);
     if (stream === undefined || stream.isHalfClosed) {
       this.consumed(length);
@@ -199,43 +173,12 @@ export class Http2Connection implements StreamHost, Flushable {
 
   private afterTheEnd(id: number, stream: Http2Stream | undefined): void {
     if (this.isIdle(id)) throw new ConnectionError(CODE.protocol, `a frame of stream ${id}, which was never opened`);
-    if (stream !== undefined || !this.ours.has(id)) throw new StreamError(id, CODE.streamClosed, 'a frame after the end of its stream');
+    if (stream !== undefined || !this.guard.wasReset(id)) throw new StreamError(id, CODE.streamClosed, 'a frame after the end of its stream');
   }
 
-  private headerBlock(): void {
-    const { reader } = this;
-    const { flags } = reader;
-    const id = this.streamId();
-    if ((flags & FLAG.padded) !== 0) reader.unpad();
-    if ((flags & FLAG.priority) !== 0) {
-      if (reader.length < 5) throw new ConnectionError(CODE.frameSize, 'HEADERS without room for their priority');
-      if ((reader.uint32(0) & 0x7fffffff) === id) throw new ConnectionError(CODE.protocol, 'a stream that depends on itself');
-      reader.start += 5;
-    }
-    if (id % 2 === 0) throw new ConnectionError(CODE.protocol, 'a client opens odd streams');
-    const block = { stream: id, isLast: (flags & FLAG.endStream) !== 0, parts: [], length: 0 };
-    if ((flags & FLAG.endHeaders) !== 0) return this.headed(block, reader.payload());
-    this.block = block;
-    this.addToBlock(block);
-  }
-
-  private continuation(): void {
-    const { block } = this;
-    if (block === undefined) throw new ConnectionError(CODE.protocol, 'CONTINUATION of nothing');
-    this.addToBlock(block);
-    if ((this.reader.flags & FLAG.endHeaders) === 0) return;
-    this.block = undefined;
-    this.headed(block, Buffer.concat(block.parts));
-  }
-
-  private addToBlock(block: HeaderBlock): void {
-    block.parts.push(this.reader.payload());
-    block.length += this.reader.length;
-    if (block.length > rfc.MAX_HEADER || block.parts.length > MOST_CONTINUATIONS) throw new ConnectionError(CODE.calm, 'a header block without an end');
-  }
-
-  private headed(block: HeaderBlock, bytes: Buffer): void {
-    const { stream: id, isLast } = block;
+  private headed(block: HeaderBlock | undefined): void {
+    if (block === undefined) return;
+    const { stream: id, isLast, bytes } = block;
     const known = this.streams.get(id);
     try {
       if (known !== undefined) return this.trailers(known, bytes, isLast);
@@ -263,7 +206,7 @@ export class Http2Connection implements StreamHost, Flushable {
 
   private headersAfterTheEnd(id: number, bytes: Buffer): void {
     this.heads.skip(bytes);
-    if (!this.ours.has(id)) throw new ConnectionError(CODE.streamClosed, `HEADERS of stream ${id}, which is closed`);
+    if (!this.guard.wasReset(id)) throw new ConnectionError(CODE.streamClosed, `HEADERS of stream ${id}, which is closed`);
   }
 
   private open(id: number, head: Http2Head | 'too large', isLast: boolean): void {
@@ -285,12 +228,8 @@ export class Http2Connection implements StreamHost, Flushable {
     if (this.isIdle(id)) throw new ConnectionError(CODE.protocol, `RST_STREAM of stream ${id}, which was never opened`);
     const stream = this.streams.get(id);
     if (stream === undefined) return;
-    if (!stream.headSent) this.bearReset();
+    if (!stream.headSent) this.guard.bearReset();
     this.drop(stream);
-  }
-
-  private bearReset(): void {
-    if (!this.resets.take(Date.now())) throw new ConnectionError(CODE.calm, 'too many streams reset');
   }
 
   private windowUpdate(): void {
@@ -300,8 +239,8 @@ export class Http2Connection implements StreamHost, Flushable {
     const id = reader.stream;
     if (id === 0) {
       if (by === 0) throw new ConnectionError(CODE.protocol, 'WINDOW_UPDATE by 0');
-      this.sender.widen(by);
-      if (this.sender.isWaiting) this.changed();
+      this.writer.sender.widen(by);
+      if (this.writer.sender.isWaiting) this.writer.changed();
       return;
     }
     if (this.isIdle(id)) throw new ConnectionError(CODE.protocol, `WINDOW_UPDATE of stream ${id}, which was never opened`);
@@ -318,14 +257,14 @@ export class Http2Connection implements StreamHost, Flushable {
       if (reader.length !== 0) throw new ConnectionError(CODE.frameSize, 'an acknowledgement with settings');
       return;
     }
-    this.bear();
+    this.guard.bearIdleFrame();
     const before = settings.initialWindowSize;
     applySettings(settings, reader.payload());
-    this.sender.frameSize(settings.maxFrameSize);
+    this.writer.sender.frameSize(settings.maxFrameSize);
     const change = settings.initialWindowSize - before;
     if (change !== 0) for (const stream of this.streams.values()) stream.shift(change);
-    if (settings.headerTableSize < rfc.DEFAULT_TABLE_SIZE) this.emptyTable ??= true;
-    this.control(FRAME.settings, FLAG.ack, NOTHING);
+    if (settings.headerTableSize < rfc.DEFAULT_TABLE_SIZE) this.writer.shrinkTable();
+    this.writer.control(FRAME.settings, FLAG.ack, NOTHING);
     if (this.state === 'settings') {
       this.state = 'open';
       clearTimeout(this.patience);
@@ -337,8 +276,8 @@ export class Http2Connection implements StreamHost, Flushable {
     if (reader.stream !== 0) throw new ConnectionError(CODE.protocol, 'PING of a stream');
     if (reader.length !== 8) throw new ConnectionError(CODE.frameSize, 'PING of another length than 8');
     if ((reader.flags & FLAG.ack) !== 0) return;
-    this.bear();
-    this.control(FRAME.ping, FLAG.ack, reader.payload());
+    this.guard.bearIdleFrame();
+    this.writer.control(FRAME.ping, FLAG.ack, reader.payload());
   }
 
   /** The client opens no more streams; those it has are answered. */
@@ -351,7 +290,7 @@ export class Http2Connection implements StreamHost, Flushable {
   private priority(): void {
     const { reader } = this;
     const id = this.streamId();
-    this.bear();
+    this.guard.bearIdleFrame();
     const code = reader.length !== 5 ? CODE.frameSize : (reader.uint32(0) & 0x7fffffff) === id ? CODE.protocol : undefined;
     if (code === undefined) return;
     // A stream that was never opened cannot be reset.
@@ -360,28 +299,12 @@ export class Http2Connection implements StreamHost, Flushable {
 
   // What its streams ask for
 
-  changed(): void {
-    if (this.isFlushing || this.isWriting) return;
-    this.isFlushing = true;
-    flushSoon(this);
-  }
-
   consumed(bytes: number): void {
     this.consumedBytes += bytes;
     if (this.consumedBytes < rfc.CONNECTION_WINDOW / 2) return;
-    this.widenWindow(0, this.consumedBytes);
+    this.writer.widen(0, this.consumedBytes);
     this.receiveWindow += this.consumedBytes;
     this.consumedBytes = 0;
-  }
-
-  widenStream(stream: Http2Stream, by: number): void {
-    this.widenWindow(stream.id, by);
-  }
-
-  headers(stream: Http2Stream, block: Buffer): void {
-    this.sender.headers(stream.id, this.emptyTable ? Buffer.concat([EMPTY_TABLE, block]) : block);
-    if (this.emptyTable) this.emptyTable = false;
-    this.changed();
   }
 
   forget(stream: Http2Stream, code?: number): void {
@@ -396,66 +319,15 @@ export class Http2Connection implements StreamHost, Flushable {
   }
 
   private sendReset(id: number, code: number): void {
-    this.ours.add(id);
-    if (this.ours.size > RESETS_REMEMBERED) for (const oldest of this.ours) if (this.ours.delete(oldest)) break;
-    this.out.frame(FRAME.reset, 0, id, 4);
-    this.out.uint32(code);
-    this.changed();
-  }
-
-  private widenWindow(stream: number, by: number): void {
-    this.out.frame(FRAME.windowUpdate, 0, stream, 4);
-    this.out.uint32(by);
-    this.changed();
-  }
-
-  /** A frame of no stream. */
-  private control(type: number, flags: number, payload: Buffer): void {
-    this.out.frame(type, flags, 0, payload.length);
-    this.out.bytes(payload);
-    this.changed();
-  }
-
-  // What goes
-
-  flush(): void {
-    this.isFlushing = false;
-    if (this.isWriting || this.state === 'ended') return;
-    this.sender.pump();
-    if (this.out.size > 0) this.write();
-  }
-
-  private write(): void {
-    const { socket } = this;
-    const batch = this.out.take();
-    const last = batch.pieces.length - 1;
-    const written = () => {
-      Outbox.release(batch);
-      this.written();
-    };
-    this.isWriting = true;
-    if (last === 0) return void socket.write(batch.pieces[0]!, written);
-    socket.cork();
-    for (let i = 0; i < last; i++) socket.write(batch.pieces[i]!);
-    socket.write(batch.pieces[last]!, written);
-    socket.uncork();
-  }
-
-  private written(): void {
-    this.isWriting = false;
-    if (this.state === 'ended') return;
-    if (this.socket.isPaused() && this.out.size <= MOST_UNWRITTEN) this.socket.resume();
-    if (this.out.size > 0 || this.sender.isWaiting) this.flush();
+    this.guard.remember(id);
+    this.writer.reset(id, code);
   }
 
   /** GOAWAY, and then the socket: what is under way breaks off. */
   private end(code: number): void {
     if (this.state === 'ended') return;
-    this.out.frame(FRAME.goAway, 0, 0, 8);
-    this.out.uint32(this.lastStream);
-    this.out.uint32(code);
     this.state = 'ended';
-    this.write();
+    this.writer.goAway(this.lastStream, code);
     this.leaveAll();
     // What still comes must be read, or the system would answer it with a reset that overtakes our last words.
     this.socket.resume();
@@ -466,6 +338,7 @@ export class Http2Connection implements StreamHost, Flushable {
 
   private lost(): void {
     this.state = 'ended';
+    this.writer.stop();
     clearTimeout(this.patience);
     this.leaveAll();
   }

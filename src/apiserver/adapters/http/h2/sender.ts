@@ -8,6 +8,7 @@ const MOST_GATHERED = 512 * 1024;
 const LARGEST_FRAME = 64 * 1024;
 /** Of one stream before the next has its turn. */
 const TURN = 64 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /** The sending half of a stream. */
 export interface SendingStream {
@@ -89,15 +90,20 @@ export class Sender {
     this.maxFrame = Math.min(largest, LARGEST_FRAME);
   }
 
-  /** A header block, in as many frames as it needs. */
-  headers(stream: number, block: Buffer): void {
-    for (let at = 0, type: number = FRAME.headers; ; type = FRAME.continuation) {
+  /** `more`: fields behind the block's. */
+  headers(stream: number, block: Buffer, more: Buffer = NOTHING): void {
+    const length = block.length + more.length;
+    if (length > DEFAULT_FRAME_SIZE) return this.longHeaders(stream, Buffer.concat([block, more]));
+    this.out.frame(FRAME.headers, FLAG.endHeaders, stream, length);
+    this.out.bytes(block);
+    this.out.bytes(more);
+  }
+
+  private longHeaders(stream: number, block: Buffer): void {
+    for (let at = 0; at < block.length; at += DEFAULT_FRAME_SIZE) {
       const end = Math.min(block.length, at + DEFAULT_FRAME_SIZE);
-      const isEnd = end === block.length;
-      this.out.frame(type, isEnd ? FLAG.endHeaders : 0, stream, end - at);
+      this.out.frame(at === 0 ? FRAME.headers : FRAME.continuation, end === block.length ? FLAG.endHeaders : 0, stream, end - at);
       this.out.bytes(block.subarray(at, end));
-      if (isEnd) return;
-      at = end;
     }
   }
 }

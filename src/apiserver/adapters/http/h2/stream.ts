@@ -1,10 +1,11 @@
 /** One request's stream: its answer on the way out, its body on the way in. */
-import { encodeField, encodeFields, encodeStatus } from './hpack/encoder.ts';
 import type { AnswerHead, Carrier } from '../carrier.ts';
-import { dateField } from './date-field.ts';
+import { encodeHead, encodeLength } from './answer-head.ts';
+import { encodeField } from './hpack/encoder.ts';
 import { IncomingHttp2Body, type BodyCredit } from './incoming-body.ts';
 import { CODE, MAX_WINDOW, STREAM_WINDOW, ConnectionError, StreamError } from './protocol.ts';
-import type { Sender, SendingStream } from './sender.ts';
+import type { SendingStream } from './sender.ts';
+import type { SocketWriter } from './socket-writer.ts';
 
 /** What waits in a stream beyond which its writer is asked to wait. */
 const HIGH_WATER = 64 * 1024;
@@ -15,15 +16,11 @@ const CONTINUE = encodeField(':status', '100');
 
 /** What a stream needs of its connection. */
 export interface StreamHost {
-  readonly sender: Sender;
-  /** Something was gathered, or waits. */
-  changed(): void;
+  readonly writer: SocketWriter;
   /** So much of all bodies is done with. */
   consumed(bytes: number): void;
   /** `code`: what the client is told by RST_STREAM; absent where both sides have said all. */
   forget(stream: Http2Stream, code?: number): void;
-  widenStream(stream: Http2Stream, by: number): void;
-  headers(stream: Http2Stream, block: Buffer): void;
 }
 
 export class Http2Stream implements Carrier, SendingStream, BodyCredit {
@@ -69,15 +66,13 @@ export class Http2Stream implements Carrier, SendingStream, BodyCredit {
   }
 
   continue(): void {
-    this.host.headers(this, CONTINUE);
+    this.host.writer.headers(this.id, CONTINUE);
   }
 
   head(status: number, head: AnswerHead, length?: number): void {
     if (this.closed || this.headSent) return;
-    const fields = (head.encoded ??= encodeFields(head.fields));
-    const block = length === undefined ? [encodeStatus(status), fields, dateField()] : [encodeStatus(status), fields, encodeField('content-length', String(length)), dateField()];
     this.headSent = true;
-    this.host.headers(this, Buffer.concat(block));
+    this.host.writer.headers(this.id, encodeHead(status, head), length === undefined ? undefined : encodeLength(length));
   }
 
   write(chunk: Uint8Array): boolean {
@@ -107,13 +102,13 @@ export class Http2Stream implements Carrier, SendingStream, BodyCredit {
   }
 
   private enqueue(chunk: Uint8Array): void {
-    this.host.changed();
+    this.host.writer.changed();
     if (this.waiting.length === 0) {
-      const sent = this.host.sender.send(this, chunk, this.ended);
+      const sent = this.host.writer.sender.send(this, chunk, this.ended);
       if (sent === chunk.length) return this.sentSome();
       this.keep(sent === 0 ? chunk : chunk.subarray(sent));
     } else if (chunk.length > 0) this.keep(chunk);
-    if (this.sendWindow > 0) this.host.sender.enqueue(this);
+    if (this.sendWindow > 0) this.host.writer.sender.enqueue(this);
   }
 
   private keep(chunk: Uint8Array): void {
@@ -129,7 +124,7 @@ export class Http2Stream implements Carrier, SendingStream, BodyCredit {
       const chunk = waiting[done]!;
       const isLast = this.ended && done === waiting.length - 1;
       const piece = chunk.length > left ? chunk.subarray(0, left) : chunk;
-      const sent = this.host.sender.send(this, piece, isLast && piece === chunk);
+      const sent = this.host.writer.sender.send(this, piece, isLast && piece === chunk);
       left -= sent;
       this.waitingBytes -= sent;
       if (sent === chunk.length) done++;
@@ -165,9 +160,12 @@ export class Http2Stream implements Carrier, SendingStream, BodyCredit {
   /** `length`: with padding, as flow control counts. */
   receive(data: Buffer, length: number, isLast: boolean): void {
     this.receiveWindow -= length;
-    if (this.receiveWindow < 0) throw new StreamError(this.id, CODE.flowControl, 'more than the window allows');
     this.receivedBytes += data.length;
-    if (this.expectedBytes !== undefined && this.receivedBytes > this.expectedBytes) throw new StreamError(this.id, CODE.protocol, 'a body longer than its content-length');
+    const isLonger = this.expectedBytes !== undefined && this.receivedBytes > this.expectedBytes;
+    if (this.receiveWindow < 0 || isLonger) {
+      this.host.consumed(length);
+      throw new StreamError(this.id, isLonger ? CODE.protocol : CODE.flowControl, isLonger ? 'a body longer than its content-length' : 'more than the window allows');
+    }
     if (length > data.length) this.consumed(length - data.length);
     if (data.length > 0) this.body!.take(data);
     if (isLast) this.remoteEnd();
@@ -186,7 +184,7 @@ export class Http2Stream implements Carrier, SendingStream, BodyCredit {
     if (this.remoteEnded || this.gone) return;
     this.consumedBytes += bytes;
     if (this.consumedBytes < STREAM_WINDOW / 2) return;
-    this.host.widenStream(this, this.consumedBytes);
+    this.host.writer.widen(this.id, this.consumedBytes);
     this.receiveWindow += this.consumedBytes;
     this.consumedBytes = 0;
   }
@@ -195,8 +193,8 @@ export class Http2Stream implements Carrier, SendingStream, BodyCredit {
     if (this.sendWindow + by > MAX_WINDOW) throw new StreamError(this.id, CODE.flowControl, 'the window is too large');
     this.sendWindow += by;
     if (this.waiting.length > 0 && this.sendWindow > 0) {
-      this.host.sender.enqueue(this);
-      this.host.changed();
+      this.host.writer.sender.enqueue(this);
+      this.host.writer.changed();
     }
   }
 
