@@ -6,6 +6,7 @@ import { CriRuntime } from '../kubelet/adapters/cri/cri-runtime.ts';
 import { NodeFilesystem } from '../kubelet/adapters/node-fs.ts';
 import { NodePodNetwork } from '../kubelet/adapters/pod-network.ts';
 import type { KubeletConfig } from '../kubelet/config.ts';
+import { endForsakenShims } from './containerd/forsaken-shims.ts';
 import { forgetBeforeBoot, startContainerd } from './containerd/setup.ts';
 import { ensureBridge, ensureForwarding } from './host/bridge.ts';
 import { passFirewall } from './host/firewall.ts';
@@ -42,6 +43,9 @@ export function containerNode(options: MachineOptions, address: string): NodeSta
       const services = startServices({ ...options, ...settings, cluster, nodeCaches: caches, clusterName: settings.name, bridge, bridgeAddress });
       const node = startNode({ ...options, cluster, caches, config: kubeletConfig(options, address), runtime, fs: new NodeFilesystem(), network: new NodePodNetwork() });
       await Promise.all([services, node.then(({ ready }) => ready)]);
+      void endForsakenShims({ ...options, socket: layout.containerd.socket, runtime }).catch((error: unknown) => {
+        if (!signal.aborted) options.log.warn('looking for forsaken shims failed', { error });
+      });
     },
   };
 }

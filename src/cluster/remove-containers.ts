@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { NftCommand } from '../network/proxy/adapters/nft-command.ts';
 import { cgroupRoot } from './container-node.ts';
+import { findContainerd } from './containerd/find.ts';
 import { removeBridge } from './host/bridge.ts';
 import { leaveFirewall } from './host/firewall.ts';
 import { findShims, mountNamespaceCommand, mountPoints } from './host/mounts.ts';
-import { findProcess, isSameProcess } from './host/process-file.ts';
+import { isSameProcess } from './host/process-file.ts';
 import { tryRun } from './host/run.ts';
 import type { Layout } from './layout.ts';
 import { bridgeName, machineName } from './layout.ts';
@@ -25,7 +26,7 @@ export async function removeContainers(layout: Layout, name: string): Promise<vo
 }
 
 async function endContainerd(layout: Layout): Promise<void> {
-  const running = await findProcess(layout.containerd.pidFile);
+  const running = await findContainerd(layout);
   if (!running) return;
   kill(running.pid, 'SIGTERM');
   for (let tries = 0; isSameProcess(running); tries++) {

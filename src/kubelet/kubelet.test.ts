@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sleep } from '../base/clock.ts';
 import { SimulatedNetwork } from './adapters/simulated/network.ts';
 import { startFakeNode, type FakeNode } from './fake-node.ts';
 import type { Pod } from './objects.ts';
@@ -145,6 +146,37 @@ describe('the kubelet on a simulated node', () => {
     node.api.create('big', spec({ containers: [container({ resources: { requests: { cpu: '4' } } })] }));
     await node.clock.advance(1_000);
     expect(node.api.pod('big')?.status).toMatchObject({ phase: 'Failed', reason: 'OutOfcpu', message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 4000, used: 0, capacity: 2000" });
+  });
+
+  it('makes the sandbox beside the volumes; takes it back where they cannot be had, and makes it again when they can', async () => {
+    const node = await startFakeNode();
+    const issue = node.api.issueToken.bind(node.api);
+    let made = -1;
+    node.api.issueToken = async () => {
+      await sleep(node.clock, 1_000);
+      made = Math.max(made, (await node.runtime.listPodSandboxes()).length);
+      throw new Error('no such account');
+    };
+    node.api.create('web', spec({ containers: [container({ volumeMounts: [{ name: 'v', mountPath: '/v' }] })], volumes: [{ name: 'v', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }] }));
+    await node.clock.advance(4_000);
+    expect(made).toBe(1);
+    expect(await node.runtime.listPodSandboxes()).toEqual([]);
+    expect(new Set(node.eventsOf('web').map(e => e.reason))).toEqual(new Set(['FailedMount']));
+    expect(node.api.history.get('web')!.some(({ status }) => status.podIP !== undefined)).toBe(false);
+    node.api.issueToken = issue;
+    await node.clock.advance(30_000);
+    expect(state(node, 'web')).toBe('running');
+    expect((await node.runtime.listPodSandboxes()).map(s => s.metadata.attempt)).toEqual([0]);
+  });
+
+  it('a pod that is deleted while its early sandbox is being made leaves nothing', async () => {
+    const node = await startFakeNode();
+    node.api.issueToken = () => new Promise(() => {});
+    node.api.create('web', spec({ containers: [container({ volumeMounts: [{ name: 'v', mountPath: '/v' }] })], volumes: [{ name: 'v', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }] }));
+    await node.clock.advance(1);
+    node.api.delete('web', 0);
+    await node.clock.advance(10_000);
+    expect([await node.runtime.listPodSandboxes(), node.api.pod('web')]).toEqual([[], undefined]);
   });
 
   it('waits for a missing config map and goes on when it comes', async () => {

@@ -25,6 +25,7 @@ import { Prober } from './probes/prober.ts';
 import { CgroupTree, noCgroups } from './resources/cgroups.ts';
 import type { ContainerRuntime } from './runtime.ts';
 import { StatusWriter } from './status/status-writer.ts';
+import { unhurriedEvents } from './unhurried-events.ts';
 import { VolumeMounter } from './volumes/mounter.ts';
 import { PodWorkers } from './workers/pod-workers.ts';
 import { RuntimeCache } from './workers/runtime-cache.ts';
@@ -102,7 +103,8 @@ function assemble(options: PodRunnerOptions, wiring: Wiring): KubeletContext {
   const gate = new Gate(config.concurrency ?? 4);
   const allocatable = () => config.allocatable ?? config.capacity;
   const at: KubeletContext = {
-    config, api, runtime, fs, network, clock, random, events, log, signal, logRoot, gate,
+    config, api, runtime, fs, network, clock, random, log, signal, logRoot, gate,
+    events: unhurriedEvents(events, clock),
     runtimeName: wiring.runtimeName,
     cache: new RuntimeCache({ runtime, fs, clock, log, logRoot, signal, changed: wiring.nudge, health: wiring.health }),
     statuses: new StatusWriter({ api, clock, log, signal }),

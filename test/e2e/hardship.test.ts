@@ -1,6 +1,6 @@
 /** What a node goes through: crashes in the middle of work, a reboot with nothing left but the disk, a full disk, damaged files. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findShims } from '../../src/cluster/host/mounts.ts';
@@ -84,11 +84,35 @@ describe('hardship', () => {
       if (pods.length === 10 && pods.every(p => /^web-\w+ Running$/.test(p))) return true;
       throw new Error(pods.join('; '));
     });
-    await eventually(() => Promise.resolve(sandboxes() === 10 || undefined), 30_000);
+    await eventually(() => Promise.resolve(sandboxes() === 10 || undefined), 40_000);
   });
 
-  /** Pods as containerd's shims know them, one each. A shim that was being started when Skiff was killed may linger without a process until the cluster is deleted. */
-  const sandboxes = () => findShims(socket()).filter(shim => processesOf(shim).length > 0).length;
+  /** Pods as containerd's shims know them, one each. */
+  const sandboxes = () => findShims(socket()).length;
+
+  it('killed while a sandbox was being made: a shim that nobody knows is ended at the next start', async () => {
+    const before = await containers();
+    process.kill(pidIn('skiff.pid'), 'SIGKILL');
+    const bundle = join(dataDir(), 'run/forsaken');
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, 'config.json'), '{}');
+    execFileSync('containerd-shim-runc-v2', ['-namespace', 'k8s.io', '-id', 'forsaken', '-address', socket(), 'start'], { cwd: bundle, env: { ...process.env, MAX_SHIM_VERSION: '2', TTRPC_ADDRESS: `${socket()}.ttrpc` } });
+    expect(sandboxes()).toBe(11);
+    await start();
+    await eventually(() => Promise.resolve(sandboxes() === 10 || undefined), 40_000);
+    expect(await containers()).toEqual(before);
+  });
+
+  it('the file that tells the pid of containerd is lost: the one that runs is taken up again', async () => {
+    const [before, pid] = [await containers(), pidIn('run/containerd.pid')];
+    expect((await skiff('stop', '--name', NAME)).code).toBe(0);
+    rmSync(join(dataDir(), 'run/containerd.pid'));
+    await start();
+    expect(pidIn('run/containerd.pid')).toBe(pid);
+    const running = execFileSync('bash', ['-c', `grep -lazx -- ${join(dataDir(), 'containerd.toml')} /proc/[0-9]*/cmdline 2>/dev/null || true`], { encoding: 'utf8' });
+    expect(running.trim().split('\n').filter(file => !file.includes('self'))).toEqual([`/proc/${pid}/cmdline`]);
+    expect(await containers()).toEqual(before);
+  });
 
   it('rebooted: all that was in memory is gone, and ten pods come back', async () => {
     const before = await containers();

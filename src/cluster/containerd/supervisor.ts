@@ -9,6 +9,7 @@ import type { Log } from '../../base/log.ts';
 import type { ProcessIdentity } from '../host/process-file.ts';
 import { findProcess, isSameProcess, rememberProcess } from '../host/process-file.ts';
 import type { Layout } from '../layout.ts';
+import { containerdArguments, findContainerd } from './find.ts';
 
 export interface SupervisorOptions {
   readonly layout: Layout;
@@ -32,7 +33,7 @@ const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
 export async function superviseContainerd(options: SupervisorOptions): Promise<ContainerdProcess> {
-  const found = await findProcess(options.layout.containerd.pidFile);
+  const found = await findRunning(options);
   const running = found ?? (await start(options));
   await waitUntilReady(options, running);
   void watch(options, running).catch((error: unknown) => {
@@ -41,11 +42,19 @@ export async function superviseContainerd(options: SupervisorOptions): Promise<C
   return { socket: options.layout.containerd.socket, adopted: found !== undefined };
 }
 
+/** A second one on the same folders would wait for the first one's locks, and never answer. */
+async function findRunning({ layout, log }: SupervisorOptions): Promise<ProcessIdentity | undefined> {
+  const found = await findContainerd(layout);
+  if (!found || (await findProcess(layout.containerd.pidFile))) return found;
+  log.warn('containerd runs, but the file that tells its pid was lost: written again', { pid: found.pid });
+  return rememberProcess(layout.containerd.pidFile, found.pid);
+}
+
 async function start({ layout, program, log }: SupervisorOptions): Promise<ProcessIdentity> {
   await Promise.all([mkdir(layout.logDir, { recursive: true }), mkdir(layout.runDir, { recursive: true, mode: 0o711 })]);
   const output = openSync(layout.containerd.logFile, 'a', 0o600);
   try {
-    const child = spawn(program, ['--config', layout.containerd.config], { detached: true, stdio: ['ignore', output, output], cwd: '/' });
+    const child = spawn(program, containerdArguments(layout.containerd.config), { detached: true, stdio: ['ignore', output, output], cwd: '/' });
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.unref();
     log.info('started containerd', { pid: child.pid });

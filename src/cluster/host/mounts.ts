@@ -1,7 +1,7 @@
 /** Mounts that containers and kubelet share: they need a mount tree that propagates. */
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { findContainerd } from '../containerd/find.ts';
 import { ensurePrivateFolder } from './files.ts';
-import { findProcess } from './process-file.ts';
 import { tryRun } from './run.ts';
 import type { Layout } from '../layout.ts';
 
@@ -21,7 +21,7 @@ export function rootPropagates(mountinfo: string): boolean {
 
 /** A command in front of Skiff's own that puts it where its mounts and containerd's are the same; empty where they are anyway. */
 export async function mountNamespaceCommand(layout: Layout): Promise<string[]> {
-  const holder = (await findProcess(layout.containerd.pidFile))?.pid ?? findShim(layout.containerd.socket);
+  const holder = (await findContainerd(layout))?.pid ?? findShim(layout.containerd.socket);
   const own = readLink('self');
   if (holder !== undefined && readLink(String(holder)) !== own) return ['nsenter', `--mount=/proc/${holder}/ns/mnt`, '--'];
   if (holder !== undefined || rootPropagates(readFileSync('/proc/self/mountinfo', 'utf8'))) return [];
@@ -36,14 +36,24 @@ function readLink(pid: string): string | undefined {
   }
 }
 
-/** A container's shim keeps the namespace when containerd itself is gone. */
-export function findShims(socket: string): number[] {
+export interface Shim {
+  readonly pid: number;
+  /** The sandbox that it was started for. */
+  readonly id: string;
+}
+
+/** The shims of one containerd. */
+export function shimsOf(socket: string): Shim[] {
   return readdirSync('/proc').flatMap(entry => {
     if (!/^\d+$/.test(entry)) return [];
     const command = commandLine(entry);
-    return command[0]?.includes('containerd-shim') && command.includes(socket) ? [Number(entry)] : [];
+    if (!command[0]?.includes('containerd-shim') || !command.includes(socket)) return [];
+    return [{ pid: Number(entry), id: command[command.indexOf('-id') + 1] ?? '' }];
   });
 }
+
+/** A container's shim keeps the namespace when containerd itself is gone. */
+export const findShims = (socket: string): number[] => shimsOf(socket).map(({ pid }) => pid);
 const findShim = (socket: string) => findShims(socket)[0];
 
 function commandLine(pid: string): string[] {

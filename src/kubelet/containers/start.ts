@@ -1,21 +1,16 @@
 /** Brings one container up: image, configuration, creation, start, postStart hook; each failure has upstream's reason. */
 import { sayOfContainer, type KubeletContext } from '../context.ts';
 import { bareMessage, goDuration, goError } from '../go-text.ts';
-import { ImageError } from '../images/puller.ts';
-import { containerHash, formatPod, podDirectory } from '../names.ts';
+import { ImageError, presentAlready, type Present } from '../images/puller.ts';
+import { containerHash, formatPod } from '../names.ts';
 import type { Container, Pod } from '../objects.ts';
-import { isHostNetwork } from '../objects.ts';
-import { findContainer, nanosToMs, restartCountOf, type PodRuntime } from '../pod-runtime.ts';
-import { linuxResources } from '../resources/linux.ts';
-import type { ContainerConfig, Image, Mount, PodSandboxConfig } from '../runtime.ts';
-import { containerMounts } from '../volumes/container-mounts.ts';
+import { nanosToMs, type PodRuntime } from '../pod-runtime.ts';
+import type { ContainerConfig, PodSandboxConfig } from '../runtime.ts';
 import type { MountedVolumes } from '../volumes/mounter.ts';
-import { planContainerConfig } from './config.ts';
-import { planHostsFile } from './dns.ts';
-import { ConfigError, planEnv } from './env.ts';
+import { configure, writeHostsFile } from './configure.ts';
+import { ConfigError } from './env.ts';
 import { runHook } from './hooks.ts';
 import { killContainer } from './kill.ts';
-import { verifyNonRoot } from './security.ts';
 import { EndingError, untilEnding } from '../workers/until-ending.ts';
 
 /** `reason` and `message` are what the waiting container shows. */
@@ -36,7 +31,10 @@ export interface StartInputs {
   readonly container: Container;
   readonly sandboxId: string;
   readonly sandbox: PodSandboxConfig;
-  readonly podIPs: readonly string[];
+  /** Told by the runtime shortly after it has made the sandbox. */
+  readonly podIPs: Promise<readonly string[]>;
+  /** What was found out while the sandbox was being made. */
+  readonly ahead: ContainerConfig | undefined;
   readonly volumes: MountedVolumes;
   /** What ran when the pass began: a container that was killed since has not crashed. */
   readonly before: PodRuntime;
@@ -48,25 +46,44 @@ export async function startContainer(at: KubeletContext, inputs: StartInputs): P
   const { pod, container } = inputs;
   const say = sayOfContainer(at, pod, container);
   pauseAfterCrash(at, inputs);
-  const { imageRef, image } = await untilEnding(inputs.ending, () => ensureImage(at, inputs));
-  const config = await configure(at, inputs, { imageRef, image });
+  const { ahead } = inputs;
+  if (ahead) say('Normal', 'Pulled', presentAlready(container));
+  const config = ahead ?? (await configureNow(at, inputs));
   const id = await at.gate.run(async () => {
     if (inputs.ending.aborted) throw new EndingError();
+    const hosts = ahead ? inputs.podIPs.then(podIPs => writeHostsFile(at, pod, podIPs)) : undefined;
+    // Looked at only once the container is there: until then a failure must not go unheard.
+    hosts?.catch(() => {});
     const created = await attempt(at.runtime.createContainer(inputs.sandboxId, config, inputs.sandbox), 'CreateContainerError', say);
     say('Normal', 'Created', 'Container created');
-    await start(at, inputs, created);
+    await start(at, inputs, { id: created, hosts });
     return created;
   });
   say('Normal', 'Started', 'Container started');
   await untilEnding(inputs.ending, () => postStart(at, inputs, id));
 }
 
+/** What is wrong with the image, or with what the pod names, is told after the sandbox: its addresses come first. */
+async function configureNow(at: KubeletContext, inputs: StartInputs): Promise<ContainerConfig> {
+  const { pod, container } = inputs;
+  const podIPs = await inputs.podIPs;
+  const image = await untilEnding(inputs.ending, () => ensureImage(at, inputs));
+  try {
+    return await configure(at, { ...inputs, podIPs, image });
+  } catch (error) {
+    const text = error instanceof ConfigError ? error.message : goError(error);
+    sayOfContainer(at, pod, container)('Warning', 'Failed', `Error: ${text}`);
+    throw new StartError('CreateContainerConfigError', text, { cause: error });
+  }
+}
+
 /** What the runtime knows of the new container is read while it starts; that it runs is known without asking. */
-async function start(at: KubeletContext, inputs: StartInputs, id: string): Promise<void> {
+async function start(at: KubeletContext, inputs: StartInputs, { id, hosts }: { id: string; hosts: Promise<void> | undefined }): Promise<void> {
   const { pod, container } = inputs;
   const uid = pod.metadata.uid ?? '';
   const created = at.runtime.containerStatus(id).catch(() => undefined);
   try {
+    if (hosts) await attempt(hosts, 'RunContainerError', sayOfContainer(at, pod, container));
     await attempt(at.runtime.startContainer(id), 'RunContainerError', sayOfContainer(at, pod, container));
   } catch (error) {
     await at.cache.noteContainer(uid, id, inputs.sandboxId).catch(() => {});
@@ -105,7 +122,7 @@ function pauseAfterCrash(at: KubeletContext, { pod, container, before }: StartIn
 
 export const crashKey = (pod: Pod, container: Container): string => `${pod.metadata.uid}_${container.name}_${containerHash(container)}`;
 
-async function ensureImage(at: KubeletContext, { pod, container, sandbox }: StartInputs): Promise<{ imageRef: string; image: Image | undefined }> {
+async function ensureImage(at: KubeletContext, { pod, container, sandbox }: StartInputs): Promise<Present> {
   const say = sayOfContainer(at, pod, container);
   try {
     return await at.puller.ensure({ pod, container, sandbox, auths: at.pullSecrets(pod), say });
@@ -118,80 +135,12 @@ async function ensureImage(at: KubeletContext, { pod, container, sandbox }: Star
   }
 }
 
-async function configure(at: KubeletContext, inputs: StartInputs, { imageRef, image }: { imageRef: string; image: Image | undefined }): Promise<ContainerConfig> {
-  const { pod, container, podIPs } = inputs;
-  try {
-    verifyNonRoot(pod, container, image);
-    const env = planEnv(pod, container, { facts: { podIPs, hostIPs: at.config.nodeIPs }, sources: await envSources(at, inputs) });
-    const last = findContainer(at.cache.get(pod.metadata.uid ?? ''), container.name);
-    const restartCount = last ? restartCountOf(last) + 1 : toldRestarts(at, inputs);
-    const [mounts, own] = await Promise.all([
-      containerMounts(container, { volumes: inputs.volumes, env, fs: at.fs }),
-      ownMounts(at, inputs, restartCount),
-      at.fs.mkdir(`${inputs.sandbox.logDirectory}/${container.name}`),
-    ]);
-    const resources = linuxResources(pod.spec, container, at.memoryCapacity);
-    const taken = new Set(mounts.map(m => m.containerPath));
-    return planContainerConfig({ pod, container, restartCount, image, imageRef, env, mounts: [...mounts, ...own.filter(m => !taken.has(m.containerPath))], resources });
-  } catch (error) {
-    const text = error instanceof ConfigError ? error.message : goError(error);
-    sayOfContainer(at, pod, container)('Warning', 'Failed', `Error: ${text}`);
-    throw new StartError('CreateContainerConfigError', text, { cause: error });
-  }
-}
-
-/** Where the runtime has lost what it knew, the status goes on counting. */
-function toldRestarts(at: KubeletContext, { pod, container }: StartInputs): number {
-  const { containerStatuses = [], initContainerStatuses = [] } = at.statuses.last(pod);
-  const told = [...containerStatuses, ...initContainerStatuses].find(s => s.name === container.name);
-  return (told?.restartCount ?? 0) + (told?.state?.terminated ? 1 : 0);
-}
-
-/** The hosts file, shared by the pod's containers, and each run's own termination log. */
-async function ownMounts(at: KubeletContext, { pod, container, podIPs }: StartInputs, restartCount: number): Promise<Mount[]> {
-  const base = podDirectory(at.config.root, pod.metadata.uid ?? '');
-  const mounts: Mount[] = [];
-  const writes: Promise<void>[] = [];
-  if (podIPs.length > 0 || isHostNetwork(pod)) {
-    const text = planHostsFile(pod, { podIPs, clusterDomain: at.config.clusterDomain, hostFile: at.config.hostsFile ?? '127.0.0.1\tlocalhost\n' });
-    writes.push(at.fs.mkdir(base).then(() => at.fs.writeFile(`${base}/etc-hosts`, text, 0o644)));
-    mounts.push({ containerPath: '/etc/hosts', hostPath: `${base}/etc-hosts`, readonly: false, propagation: 'PROPAGATION_PRIVATE' });
-  }
-  const logPath = container.terminationMessagePath ?? '/dev/termination-log';
-  if (logPath !== '') {
-    const folder = `${base}/containers/${container.name}`;
-    const file = `${folder}/${restartCount.toString(16).padStart(8, '0')}`;
-    writes.push(at.fs.mkdir(folder).then(() => at.fs.writeFile(file, '', 0o666)));
-    mounts.push({ containerPath: logPath, hostPath: file, readonly: false, propagation: 'PROPAGATION_PRIVATE' });
-  }
-  await Promise.all(writes);
-  return mounts;
-}
-
-async function envSources(at: KubeletContext, { container, volumes }: StartInputs): Promise<Parameters<typeof planEnv>[2]['sources']> {
-  const files = new Map<string, string>();
-  for (const { valueFrom } of container.env ?? []) {
-    const ref = valueFrom?.fileKeyRef;
-    const root = ref && volumes.get(ref.volumeName)?.hostPath;
-    if (!ref || root === undefined) continue;
-    const text = await at.fs.readText(`${root}/${ref.path}`).catch(() => undefined);
-    if (text !== undefined) files.set(`${ref.volumeName}/${ref.path}`, text);
-  }
-  return {
-    configMap: (ns, name) => at.api.configMap(ns, name),
-    secret: (ns, name) => at.api.secret(ns, name),
-    services: () => at.api.services(),
-    allocatable: at.config.allocatable ?? at.config.capacity,
-    volumeFile: (volume, path) => files.get(`${volume}/${path}`),
-  };
-}
-
 async function postStart(at: KubeletContext, inputs: StartInputs, id: string): Promise<void> {
-  const { pod, container, podIPs } = inputs;
+  const { pod, container } = inputs;
   const hook = container.lifecycle?.postStart;
   if (!hook) return;
   try {
-    await runHook(hook, { pod, container, containerId: id, podIP: podIPs[0] ?? '' }, at);
+    await runHook(hook, { pod, container, containerId: id, podIP: (await inputs.podIPs)[0] ?? '' }, at);
   } catch (error) {
     sayOfContainer(at, pod, container)('Warning', 'FailedPostStartHook', 'PostStartHook failed');
     const current = at.cache.get(pod.metadata.uid ?? '').containers.find(c => c.id === id);

@@ -27,6 +27,16 @@ export interface PullRequest {
   readonly auths: readonly AuthConfig[];
   readonly say: Say;
 }
+/** An image that is on the node. */
+export interface Present {
+  /** What to create the container with. */
+  readonly imageRef: string;
+  readonly image: Image | undefined;
+}
+
+export const presentAlready = ({ image = '' }: Container): string => `Container image ${JSON.stringify(image)} already present on machine and can be accessed by the pod`;
+const mustAsk = (container: Container) => (container.imagePullPolicy ?? 'IfNotPresent') === 'Always';
+
 /** What the puller is given. */
 export interface PullerOptions {
   readonly runtime: ContainerRuntime;
@@ -45,18 +55,24 @@ export class ImagePuller {
     this.backoff = new Backoff(options.clock);
   }
 
-  /** The reference to create the container with. */
-  async ensure(request: PullRequest): Promise<{ imageRef: string; image: Image | undefined }> {
+  /** Only looks, and says nothing: undefined where the image is not here, or must be asked for all the same. */
+  async present(container: Container): Promise<Present | undefined> {
+    if (mustAsk(container)) return undefined;
+    const name = container.image ?? '';
+    const image = await this.options.runtime.imageStatus({ image: withDefaultTag(name), userSpecifiedImage: name });
+    return image && { imageRef: image.id, image };
+  }
+
+  async ensure(request: PullRequest): Promise<Present> {
     const { container, say } = request;
     const name = container.image ?? '';
     const spec = this.specOf(request);
     const present = await this.inspect(spec, name, say);
-    const policy = container.imagePullPolicy ?? 'IfNotPresent';
-    if (present && policy !== 'Always') {
-      say('Normal', 'Pulled', `Container image ${JSON.stringify(name)} already present on machine and can be accessed by the pod`);
+    if (present && !mustAsk(container)) {
+      say('Normal', 'Pulled', presentAlready(container));
       return { imageRef: present.id, image: present };
     }
-    if (policy === 'Never') {
+    if (container.imagePullPolicy === 'Never') {
       const message = `Container image ${JSON.stringify(name)} is not present with pull policy of Never`;
       say('Warning', 'ErrImageNeverPull', message);
       throw new ImageError('ErrImageNeverPull', message);
@@ -64,8 +80,7 @@ export class ImagePuller {
     return this.pull(request, spec);
   }
 
-  /** Starts looking before it is needed; the answer is thrown away, the runtime's cache stays warm. */
-  async inspect(spec: ImageSpec, name: string, say: Say): Promise<Image | undefined> {
+  private async inspect(spec: ImageSpec, name: string, say: Say): Promise<Image | undefined> {
     try {
       return await this.options.runtime.imageStatus(spec);
     } catch (error) {
@@ -86,7 +101,7 @@ export class ImagePuller {
     }
   }
 
-  private async pull(request: PullRequest, spec: ImageSpec): Promise<{ imageRef: string; image: Image | undefined }> {
+  private async pull(request: PullRequest, spec: ImageSpec): Promise<Present> {
     const { pod, container, say } = request;
     const name = JSON.stringify(container.image ?? '');
     const key = `${pod.metadata.uid}_${spec.image}`;

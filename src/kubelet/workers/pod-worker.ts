@@ -32,7 +32,7 @@ export class PodWorker {
   private readonly at: KubeletContext;
   /** Aborted when the pod is to end: a pass that waits for something gives up. */
   private readonly ending = new AbortController();
-  private readonly memory: PodMemory = { failures: new Map<string, StartFailure>(), prepared: false, ending: this.ending.signal };
+  private readonly memory: PodMemory = { failures: new Map<string, StartFailure>(), prepared: false, hastened: false, ending: this.ending.signal };
   private ended: Verdict | undefined;
   private pending = false;
   private running = false;

@@ -1,18 +1,16 @@
 /** One pass over a pod that should run: what is missing is made, what is wrong is stopped, and the status says so. */
-import { planDns } from '../containers/dns.ts';
+import { configureAhead } from '../containers/configure.ts';
 import { killAll, killContainer, stopSandboxes } from '../containers/kill.ts';
-import { planSandboxConfig } from '../containers/sandbox-config.ts';
 import { StartError, startContainer } from '../containers/start.ts';
 import { sayOfPod, type KubeletContext } from '../context.ts';
 import { goError } from '../go-text.ts';
-import { isHostNetwork, isSidecar, isTerminalPhase, type Container, type Pod } from '../objects.ts';
+import { isSidecar, isTerminalPhase, type Container, type Pod } from '../objects.ts';
 import { planPodActions, type PodActions } from '../plan/pod-actions.ts';
 import { podIPsOf } from '../pod-runtime.ts';
-import { podCgroupParent } from '../resources/cgroups.ts';
-import type { PodSandboxConfig } from '../runtime.ts';
+import type { ContainerConfig, PodSandboxConfig } from '../runtime.ts';
 import type { StartFailure } from '../status/container-status.ts';
-import { withDefaultTag } from '../images/reference.ts';
 import { MountError, type MountedVolumes } from '../volumes/mounter.ts';
+import { createSandbox, EarlySandbox, knownIPs, planSandbox, type MadeSandbox } from './pod-sandbox.ts';
 import { report, sandboxIsReady } from './report.ts';
 import { EndingError, untilEnding } from './until-ending.ts';
 
@@ -24,6 +22,8 @@ export interface PodMemory {
   readonly failures: Map<string, StartFailure>;
   /** Whether the folders and control groups are there. */
   prepared: boolean;
+  /** Whether its sandbox was once begun before the volumes were there. */
+  hastened: boolean;
   /** Aborted when the pod is to end. */
   readonly ending: AbortSignal;
 }
@@ -31,26 +31,47 @@ export interface PodMemory {
 export async function syncPod(at: KubeletContext, pod: Pod, memory: PodMemory): Promise<SyncOutcome> {
   const uid = pod.metadata.uid ?? '';
   if (isTerminalPhase(report(at, pod, memory).phase)) return { kind: 'finished' };
-  let volumes: MountedVolumes;
+  const early = new EarlySandbox(at, pod, memory);
+  early.begin();
   try {
-    volumes = await untilEnding(memory.ending, () => prepare(at, pod, memory));
+    const volumes = await mounted(at, pod, { memory, early });
+    if (!volumes) return { kind: 'failed' };
+    const outcome = await act(at, pod, { memory, volumes, early });
+    at.prober.observe(pod, at.cache.get(uid));
+    return isTerminalPhase(report(at, pod, memory).phase) ? { kind: 'finished' } : outcome;
+  } catch (error) {
+    await early.settled();
+    throw error;
+  }
+}
+
+interface Preparation {
+  readonly memory: PodMemory;
+  readonly early: EarlySandbox;
+}
+
+/** Undefined where the volumes cannot be had; events say why. */
+async function mounted(at: KubeletContext, pod: Pod, preparation: Preparation): Promise<MountedVolumes | undefined> {
+  try {
+    return await untilEnding(preparation.memory.ending, () => prepare(at, pod, preparation));
   } catch (error) {
     if (error instanceof EndingError) throw error;
     sayOfMountError(at, pod, error);
-    return { kind: 'failed' };
+    await preparation.early.takeBack();
+    return undefined;
   }
-  const outcome = await act(at, pod, { memory, volumes });
-  at.prober.observe(pod, at.cache.get(uid));
-  return isTerminalPhase(report(at, pod, memory).phase) ? { kind: 'finished' } : outcome;
 }
 
-async function prepare(at: KubeletContext, pod: Pod, memory: PodMemory): Promise<MountedVolumes> {
+async function prepare(at: KubeletContext, pod: Pod, { memory, early }: Preparation): Promise<MountedVolumes> {
   const uid = pod.metadata.uid ?? '';
   const facts = { podIPs: podIPsOf(at.cache.get(uid)), hostIPs: at.config.nodeIPs };
   const ready = memory.prepared ? Promise.resolve() : Promise.all([at.cgroups.create(pod), at.fs.mkdir(planSandbox(at, pod, 0).logDirectory ?? at.logRoot)]);
-  const mounted = at.api.follow(pod).then(() => at.mounter.mountAll(pod, facts));
+  const filled = at.api.follow(pod).then(() => {
+    early.begin();
+    return at.mounter.mountAll(pod, facts);
+  });
   // Both are waited for, so that neither fails unheard.
-  const [made, volumes] = await Promise.allSettled([ready, mounted]);
+  const [made, volumes] = await Promise.allSettled([ready, filled]);
   if (made.status === 'rejected') throw made.reason;
   if (volumes.status === 'rejected') throw volumes.reason;
   memory.prepared = true;
@@ -63,30 +84,20 @@ function sayOfMountError(at: KubeletContext, pod: Pod, error: unknown): void {
   for (const { volume, reason } of error.failures) say('Warning', 'FailedMount', `MountVolume.SetUp failed for volume ${JSON.stringify(volume)} : ${reason}`);
 }
 
-function planSandbox(at: KubeletContext, pod: Pod, attempt: number): PodSandboxConfig {
-  const { config } = at;
-  return planSandboxConfig({
-    pod,
-    attempt,
-    dns: planDns(pod, { servers: config.clusterDNS, domain: config.clusterDomain, host: at.hostDns }),
-    logRoot: at.logRoot,
-    cgroupParent: podCgroupParent(config.cgroupRoot, pod),
-    clusterDomain: config.clusterDomain,
-    nodeName: config.nodeName,
-  });
-}
-
 interface Work {
   readonly memory: PodMemory;
   readonly volumes: MountedVolumes;
+  readonly early: EarlySandbox;
 }
 
 async function act(at: KubeletContext, pod: Pod, work: Work): Promise<SyncOutcome> {
   const uid = pod.metadata.uid ?? '';
   const before = at.cache.get(uid);
   const actions = planPodActions(pod, before, at.prober);
+  // Of a new pod nothing runs, or only the sandbox that was begun early.
+  const isNew = before.sandboxes.length === 0 && before.containers.length === 0;
   try {
-    await stopWhatMust(at, pod, actions);
+    if (!isNew) await stopWhatMust(at, pod, actions);
   } catch (error) {
     sayOfPod(at, pod)('Warning', 'FailedKillPod', `error killing pod: ${goError(error)}`);
     return { kind: 'failed' };
@@ -94,14 +105,29 @@ async function act(at: KubeletContext, pod: Pod, work: Work): Promise<SyncOutcom
   if (actions.killPod && !actions.createSandbox) return { kind: 'settled' };
   const sandbox = planSandbox(at, pod, actions.attempt);
   if (work.memory.ending.aborted) throw new EndingError();
-  let sandboxId = actions.sandboxId;
-  if (actions.createSandbox) {
-    const made = await createSandbox(at, pod, { sandbox, actions });
-    if (made === undefined) return { kind: 'failed' };
-    sandboxId = made;
-  }
-  const podIPs = isHostNetwork(pod) ? at.config.nodeIPs.slice(0, 1) : podIPsOf(at.cache.get(uid));
-  return startAll({ ...work, actions, start: container => startContainer(at, { pod, container, sandboxId, sandbox, podIPs, volumes: work.volumes, before, ending: work.memory.ending }) });
+  const ahead = actions.createSandbox ? configureFirst(at, pod, { ...work, actions, sandbox }) : new Map<string, Promise<ContainerConfig | undefined>>();
+  const made = actions.createSandbox ? await sandboxOf(at, pod, { ...work, actions, sandbox }) : { id: actions.sandboxId, podIPs: Promise.resolve(knownIPs(at, pod)) };
+  if (!made) return { kind: 'failed' };
+  const shared = { pod, sandboxId: made.id, sandbox, podIPs: made.podIPs, volumes: work.volumes, before, ending: work.memory.ending };
+  return startAll({ ...work, actions, start: async container => startContainer(at, { ...shared, container, ahead: await ahead.get(container.name) }) });
+}
+
+interface NewSandbox extends Work {
+  readonly actions: PodActions;
+  readonly sandbox: PodSandboxConfig;
+}
+
+/** The early one, where there is one; that it stands is told at once, without waiting for the containers. */
+async function sandboxOf(at: KubeletContext, pod: Pod, { early, actions, sandbox }: NewSandbox): Promise<MadeSandbox | undefined> {
+  const made = await ((actions.attempt === 0 ? early.take() : undefined) ?? createSandbox(at, pod, sandbox));
+  made?.podIPs.then(() => sandboxIsReady(at, pod)).catch(() => {});
+  return made;
+}
+
+/** While the sandbox is being made, the containers that come first are got ready. */
+function configureFirst(at: KubeletContext, pod: Pod, { actions, sandbox, volumes }: NewSandbox): Map<string, Promise<ContainerConfig | undefined>> {
+  const first = [...actions.initContainersToStart, ...actions.containersToStart];
+  return new Map(first.map(container => [container.name, configureAhead(at, { pod, container, sandbox, volumes })]));
 }
 
 async function stopWhatMust(at: KubeletContext, pod: Pod, actions: PodActions): Promise<void> {
@@ -115,35 +141,8 @@ async function stopWhatMust(at: KubeletContext, pod: Pod, actions: PodActions): 
   await Promise.all(actions.containersToKill.map(k => killContainer(at, { pod, record: k.container, message: k.message, ...(k.reason ? { reason: k.reason } : {}) })));
 }
 
-/** Undefined where it could not be made; an event says why. */
-async function createSandbox(at: KubeletContext, pod: Pod, { sandbox, actions }: { sandbox: PodSandboxConfig; actions: PodActions }): Promise<string | undefined> {
-  const uid = pod.metadata.uid ?? '';
-  warmImage(at, actions);
-  try {
-    return await at.gate.run(async () => {
-      const id = await at.runtime.runPodSandbox(sandbox, '');
-      await at.cache.noteSandbox(uid, id);
-      sandboxIsReady(at, pod);
-      return id;
-    });
-  } catch (error) {
-    sayOfPod(at, pod)('Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${goError(error)}`);
-    at.cache.relistSoon();
-    return undefined;
-  }
-}
-
-/** The runtime looks for the first image while it makes the sandbox. */
-function warmImage(at: KubeletContext, actions: PodActions): void {
-  const first = actions.initContainersToStart[0] ?? actions.containersToStart[0];
-  try {
-    if (first?.image) at.runtime.imageStatus({ image: withDefaultTag(first.image) }).catch(() => {});
-  } catch {
-    // An unusable name is told when the container is started.
-  }
-}
-
-interface Starts extends Work {
+interface Starts {
+  readonly memory: PodMemory;
   readonly actions: PodActions;
   start(container: Container): Promise<void>;
 }
