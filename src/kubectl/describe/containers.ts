@@ -1,6 +1,7 @@
 /** The containers of a pod, with their status, or of a pod template. */
 import type { Container, ContainerPort, ContainerState, ContainerStatus, Pod, ResourceRequirements, SecurityContext } from '../../kinds/generated/core-v1.ts';
 import { canonicalQuantity } from '../../machinery/quantity.ts';
+import { sortUnstable } from '../print/sort-unstable.ts';
 import { writeEnvironment } from './environment.ts';
 import { goQuoted } from './go-values.ts';
 import type { Page } from './page.ts';
@@ -87,17 +88,15 @@ function writeProbes(page: Page, { livenessProbe, readinessProbe, startupProbe }
   }
 }
 
-const by = <T>(field: (item: T) => string) => (a: T, b: T): number => (field(a) < field(b) ? -1 : field(a) > field(b) ? 1 : 0);
-
 function writeMounts(page: Page, { volumeMounts = [], volumeDevices = [] }: Container): void {
   const none = volumeMounts.length === 0 ? '\t<none>' : '';
   page.write(2, `Mounts:${none}\n`);
-  for (const mount of [...volumeMounts].sort(by(m => m.mountPath))) {
+  for (const mount of sortUnstable(volumeMounts, (a, b) => a.mountPath < b.mountPath)) {
     page.write(3, `${mount.mountPath} from ${mount.name} (${mount.readOnly ? 'ro' : 'rw'}${mount.subPath ? `,path=${goQuoted(mount.subPath)}` : ''})\n`);
   }
   if (volumeDevices.length === 0) return;
   page.write(2, `Devices:${none}\n`);
-  for (const device of [...volumeDevices].sort(by(d => d.devicePath))) page.write(3, `${device.devicePath} from ${device.name}\n`);
+  for (const device of sortUnstable(volumeDevices, (a, b) => a.devicePath < b.devicePath)) page.write(3, `${device.devicePath} from ${device.name}\n`);
 }
 
 export function writeContainers(page: Page, { label, containers = [], pod, statuses = [], indent = '' }: ContainersOf): void {

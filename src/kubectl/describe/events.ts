@@ -1,6 +1,7 @@
 /** The events at the end of a description: where they are found, and the table they make. */
 import type { Event } from '../../kinds/generated/core-v1.ts';
 import type { KubeObject } from '../../machinery/object.ts';
+import { sortUnstable } from '../print/sort-unstable.ts';
 import type { EventSubject, Request } from './describer.ts';
 import type { Page } from './page.ts';
 import { since } from './times.ts';
@@ -37,12 +38,10 @@ export function writeEvents(page: Page, events: readonly Event[], now: number): 
   page.flush();
   page.write(0, 'Events:\n  Type\tReason\tAge\tFrom\tMessage\n');
   page.write(1, '----\t------\t----\t----\t-------\n');
-  for (const event of [...events].sort((a, b) => order(lastTime(a), lastTime(b)))) {
+  for (const event of sortUnstable(events, (a, b) => lastTime(a) < lastTime(b))) {
     const source = event.source?.component || (event.reportingComponent ?? '');
     const field = event.involvedObject?.fieldPath;
     const message = `${field ? `${field}: ` : ''}${(event.message ?? '').trim()}`;
     page.write(1, `${event.type ?? ''}\t${event.reason ?? ''}\t${interval(event, now)}\t${source}\t${message}\n`);
   }
 }
-
-const order = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0);

@@ -4,6 +4,7 @@ import type { Node, NodeSystemInfo, Pod, Taint } from '../../kinds/generated/cor
 import type { ResourceSlice } from '../../kinds/generated/resource-v1.ts';
 import { canonicalQuantity } from '../../machinery/quantity.ts';
 import { StatusError } from '../../machinery/status-error.ts';
+import { sortUnstable } from '../print/sort-unstable.ts';
 import type { Describer, Related } from './describer.ts';
 import { subjectOf } from './events.ts';
 import { writeColumn, writeLabelsAndAnnotations, writeName } from './metadata.ts';
@@ -21,7 +22,7 @@ function roles({ metadata: { labels = {} } }: Node): string {
 
 const taintText = ({ key, value, effect }: Taint) => (value || effect ? `${key}${value ? `=${value}` : ''}:${effect ?? ''}` : key);
 const taintKey = ({ key, effect }: Taint) => `${effect ?? ''},${key}`;
-const sortedTaints = (taints: readonly Taint[] | undefined) => [...(taints ?? [])].sort((a, b) => (taintKey(a) < taintKey(b) ? -1 : 1)).map(taintText);
+const sortedTaints = (taints: readonly Taint[] | undefined) => sortUnstable(taints ?? [], (a, b) => taintKey(a) < taintKey(b)).map(taintText);
 
 function writeLease(page: Page, related: Related): void {
   const error = related.error('lease');

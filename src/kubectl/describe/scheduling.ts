@@ -1,10 +1,9 @@
 /** What decides where a pod may run: tolerations, spread, its scheduling group. */
 import type { PodSpec, Toleration, TopologySpreadConstraint } from '../../kinds/generated/core-v1.ts';
 import { formatLabelSelector } from '../../machinery/label-selector.ts';
+import { sortUnstable } from '../print/sort-unstable.ts';
 import { writeColumn } from './metadata.ts';
 import type { Page } from './page.ts';
-
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function tolerationText({ key = '', value, effect, operator, tolerationSeconds: seconds }: Toleration): string {
   const what = `${key}${value ? `=${value}` : ''}${effect ? `:${effect}` : ''}`;
@@ -13,7 +12,7 @@ function tolerationText({ key = '', value, effect, operator, tolerationSeconds: 
 }
 
 export function writeTolerations(page: Page, tolerations: readonly Toleration[] | undefined, indent = ''): void {
-  const sorted = [...(tolerations ?? [])].sort((a, b) => byText(a.key ?? '', b.key ?? ''));
+  const sorted = sortUnstable(tolerations ?? [], (a, b) => (a.key ?? '') < (b.key ?? ''));
   writeColumn(page, `${indent}Tolerations`, sorted.map(tolerationText));
 }
 
@@ -22,7 +21,7 @@ const spreadText = ({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }: 
 
 export function writeTopologySpread(page: Page, constraints: readonly TopologySpreadConstraint[] | undefined, indent = ''): void {
   if (!constraints || constraints.length === 0) return;
-  const sorted = [...constraints].sort((a, b) => byText(a.topologyKey, b.topologyKey));
+  const sorted = sortUnstable(constraints, (a, b) => a.topologyKey < b.topologyKey);
   writeColumn(page, 'Topology Spread Constraints', sorted.map(spreadText), indent);
 }
 

@@ -1,0 +1,54 @@
+/** `kubectl describe` of every kind, by upstream's binary and by ours over the same fixtures: what they print must agree to the byte. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { Both } from './describe/both.ts';
+import { RESOURCES } from './describe/resources.ts';
+import { serveFixtures } from './describe/server.ts';
+import type { Fixture, FixtureServer } from './describe/server.ts';
+import { root } from './machine.ts';
+
+const fixtures = parseAllDocuments(readFileSync(join(root, 'test/e2e/describe/fixtures.yaml'), 'utf8')).map(d => d.toJS() as Fixture);
+
+const objectLines = fixtures.map(({ apiVersion, kind, metadata: { name, namespace } }) => {
+  const plural = RESOURCES.find(([version, of]) => version === apiVersion && of === kind)![2];
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
+  return ['describe', `${plural}${group}`, name, ...(namespace ? ['-n', namespace] : [])];
+});
+
+/** Ways to say what is described, and what goes wrong. */
+const otherLines = [
+  'describe', 'describe nosuch', 'describe pods', 'describe pods -A', 'describe pods -l app=web', 'describe pods web-1', 'describe pods missing', 'describe pods/missing',
+  'describe pods/full services/web', 'describe pods bare missing', 'describe pods bare none', 'describe deployments,replicasets', 'describe deployments,replicasets web',
+  'describe pods full --show-events=false', 'describe pods web-1 --show-events', 'describe pods --show-events', 'describe pods -l app=web --show-events=false',
+  'describe secrets -l none=x', 'describe secrets -A -l none=x', 'describe secrets -n empty', 'describe -f objects.yaml', 'describe -f missing.yaml', 'describe -f objects.yaml pods',
+  'describe pods full -l a=b', 'describe pods -l', 'describe pods -l =', 'describe replicationcontrollers,statefulsets -n forbidden', 'describe pods -n forbidden', 'describe pods x -n forbidden',
+  'describe pods --chunk-size=1', 'describe pods --chunk-size=x', 'describe pods full --nosuch', 'describe pods/full/x', 'describe pods/', 'describe configmaps -n forbidden', 'describe widgets',
+  'describe nodes', 'describe namespaces', 'describe -A deployments', 'describe certificatesigningrequests', 'describe pod/full pod/full', 'describe pods full extra -A',
+].map(line => line.split(' '));
+
+let server: FixtureServer;
+let both: Both;
+const compare = (line: readonly string[]) => {
+  const args = line.map(word => (word.endsWith('.yaml') ? join(both.home, word) : word));
+  return Promise.all([both.upstream(args), both.ours(args)]);
+};
+
+beforeAll(async () => {
+  server = await serveFixtures(RESOURCES, fixtures);
+  both = new Both(server.url);
+  const manifests = [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'full' } }, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'absent' } }, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'bare', namespace: 'default' } }];
+  writeFileSync(join(both.home, 'objects.yaml'), manifests.map(m => JSON.stringify(m)).join('\n---\n'));
+});
+afterAll(async () => {
+  both[Symbol.dispose]();
+  await server.close();
+});
+
+describe.each([['objects', objectLines], ['command lines', otherLines]] as const)('%s', (_, lines) => {
+  it.each(lines.map(args => [args.join(' '), args] as const))('%s', async (_line, args) => {
+    const [theirs, ours] = await compare(args);
+    expect(ours).toEqual(theirs);
+  });
+});

@@ -1,0 +1,59 @@
+/** Runs one command line by upstream's kubectl and by ours against the same server. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { realClock } from '../../../src/bin/real-clock.ts';
+import { realRandom } from '../../../src/bin/real-random.ts';
+import { createNodeIo } from '../../../src/kubectl/adapters/node-io.ts';
+import { defineCommand } from '../../../src/kubectl/command.ts';
+import describeCommand from '../../../src/kubectl/commands/describe.ts';
+import { execute } from '../../../src/kubectl/execute.ts';
+import type { Io, Output } from '../../../src/kubectl/io.ts';
+import { root } from '../machine.ts';
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const kubectl = defineCommand({ use: 'kubectl', subcommands: [describeCommand] });
+
+class Kept implements Output {
+  readonly isTerminal = false;
+  readonly columns = 0;
+  readonly rows = 0;
+  text = '';
+  write(text: string | Uint8Array): void {
+    this.text += typeof text === 'string' ? text : Buffer.from(text).toString();
+  }
+}
+
+export class Both implements Disposable {
+  readonly home = mkdtempSync(join(tmpdir(), 'skiff-describe-'));
+  private readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  upstream(args: readonly string[]): Promise<Outcome> {
+    const env = { PATH: process.env['PATH'], HOME: this.home, KUBECONFIG: '/dev/null', TZ: process.env['TZ'] };
+    return new Promise(done => {
+      execFile(join(root, '.cache/kubectl-1.36'), ['-s', this.url, ...args], { env, timeout: 30_000, cwd: this.home }, (error, stdout, stderr) =>
+        done({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }));
+    });
+  }
+
+  async ours(args: readonly string[]): Promise<Outcome> {
+    const [stdout, stderr] = [new Kept(), new Kept()];
+    const io: Io = { ...createNodeIo(realClock, realRandom), stdout, stderr, home: this.home, programName: 'kubectl', env: { HOME: this.home, KUBECONFIG: '/dev/null' } };
+    const code = await execute(kubectl, ['-s', this.url, ...args], io);
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
