@@ -1,4 +1,5 @@
 /** What a controller reads: the shared caches of the kinds it declared. */
+import type { Cache } from '../client/cache.ts';
 import type { Caches } from '../client/caches.ts';
 import { kindKey } from '../client/paths.ts';
 import type { AnyKind, Kind } from '../machinery/kind.ts';
@@ -21,8 +22,10 @@ export function cacheReader(definition: AnyController, caches: Caches): Read {
 
 export function readerOf(name: string, kinds: readonly AnyKind[], caches: Caches, indexes: AnyController['indexes'] = []): Read {
   const declared = new Map(kinds.map(kind => [kindKey(kind), caches.for(kind)]));
+  /** The same by the kind itself, which is what is nearly always asked with. */
+  const asDeclared = new Map<object, Cache>(kinds.map(kind => [kind, caches.for(kind)]));
   const cacheOf = <T extends KubeObject>(kind: Kind<T>) => {
-    const cache = declared.get(kindKey(kind));
+    const cache = asDeclared.get(kind) ?? declared.get(kindKey(kind));
     if (!cache) throw new Error(`reading ${kind.plural}: controller ${JSON.stringify(name)} does not declare it`);
     return cache;
   };

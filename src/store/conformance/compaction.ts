@@ -59,6 +59,18 @@ export function testRestart(at: StoreTest): void {
     expect(await at.write('/r/new', 'x')).toBe(33);
   });
 
+  test('comes back with values of every size', async ({ skip }) => {
+    if (!at.survives) return skip();
+    const sizes = [0, 1, 4000, 5000, 40_000, 70_000, 3_000_000];
+    const value = (size: number) => new Uint8Array(size).map((_, i) => (i * 31 + size) % 251);
+    for (const size of sizes) await at.store.commit([], [{ key: `/r/${size}`, value: value(size) }]);
+    await at.reopen();
+    for (const size of sizes) {
+      const stored = await at.store.get(`/r/${size}`);
+      expect(Buffer.compare(stored!.value, value(size))).toBe(0);
+    }
+  });
+
   test('revisions never come twice, even when everything is gone', async ({ skip }) => {
     if (!at.survives) return skip();
     await at.write('/r/a', '1');

@@ -63,12 +63,11 @@ export function decodeRecord(revision: number, bytes: Buffer): LogRecord {
     const keyEnd = at + HEADER_BYTES + bytes.readUInt32LE(at);
     const valueLength = bytes.readUInt32LE(at + 4);
     const valueEnd = keyEnd + (valueLength === DELETED ? 0 : valueLength);
-    writes.push({
-      key: bytes.toString('utf8', at + HEADER_BYTES, keyEnd),
-      ...(valueLength === DELETED ? {} : { value: new Uint8Array(bytes.buffer, bytes.byteOffset + keyEnd, valueLength) }),
-      createRevision: bytes.readDoubleLE(at + 8),
-      previousRevision: bytes.readDoubleLE(at + 16),
-    });
+    const key = bytes.toString('utf8', at + HEADER_BYTES, keyEnd);
+    const createRevision = bytes.readDoubleLE(at + 8);
+    const previousRevision = bytes.readDoubleLE(at + 16);
+    if (valueLength === DELETED) writes.push({ key, createRevision, previousRevision });
+    else writes.push({ key, value: new Uint8Array(bytes.buffer, bytes.byteOffset + keyEnd, valueLength), createRevision, previousRevision });
     at = valueEnd;
   }
   return { revision, writes };
