@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import { hasCombinedTypes, normalizeArguments, splitTypeName, splitUnique, type TypeName } from './arguments.ts';
 import { fileVisitors, type FilenameOptions } from './files.ts';
 import { flattened, type InfoSource } from './flatten.ts';
+import type { HelperOptions } from './helper.ts';
 import { Info } from './info.ts';
 import { isNamespaced, type Mapping, type RestMapper } from './mapper.ts';
 import { Result } from './result.ts';
@@ -89,6 +90,7 @@ class Builder {
   private labelSelector: string | undefined;
   private fieldSelector: string | undefined;
   private readonly source: InfoSource;
+  private readonly helper: HelperOptions;
 
   constructor(environment: BuilderEnvironment, options: BuilderOptions) {
     this.environment = environment;
@@ -96,7 +98,9 @@ class Builder {
     this.errors = [...(options.errors ?? [])];
     this.types = [...(options.types ?? [])];
     const { client, mapper } = environment;
-    this.source = options.local ? {} : { client, mapper };
+    const { subresource, accept, query } = options;
+    this.helper = { ...(subresource ? { subresource } : {}), ...(accept ? { accept } : {}), ...(query ? { query } : {}) };
+    this.source = options.local ? {} : { client, mapper, helper: this.helper };
   }
 
   async build(): Promise<Result> {
@@ -200,10 +204,10 @@ class Builder {
     if (this.options.subresource) throw new CommandError('subresource cannot be used when bulk resources are specified');
     const mappings = await this.typeMappings();
     const client = await this.environment.client();
-    const { chunkSize = 0, accept, query } = this.options;
+    const { chunkSize = 0 } = this.options;
     const lists = mappings.map((mapping): ListSource => ({
       client, mapping, namespace: isNamespaced(mapping) ? this.namespace : '', labelSelector: this.labelSelector ?? '', fieldSelector: this.fieldSelector ?? '', chunkSize,
-      helper: { ...(accept ? { accept } : {}), ...(query ? { query } : {}) },
+      helper: this.helper,
     }));
     const visitors = lists.map(listVisitor);
     return { visitor: this.options.continueOnError ? allOf(visitors) : inTurn(visitors), isSingle: false, lists };
@@ -249,12 +253,11 @@ class Builder {
 
   private named(client: ApiClient, mapping: Mapping, name: string): Info {
     const isInNamespace = isNamespaced(mapping);
-    const { allNamespaces, subresource, accept, query } = this.options;
+    const { allNamespaces } = this.options;
     if (isInNamespace && this.namespace === '') {
       throw new CommandError(allNamespaces ? 'a resource cannot be retrieved by name across all namespaces' : 'namespace may not be empty when retrieving a resource by name');
     }
-    const helper = { ...(subresource ? { subresource } : {}), ...(accept ? { accept } : {}), ...(query ? { query } : {}) };
-    return new Info({ client, mapping, namespace: isInNamespace ? this.namespace : '', name, helper });
+    return new Info({ client, mapping, namespace: isInNamespace ? this.namespace : '', name, helper: this.helper });
   }
 
   /** What is done to every object, from wherever it comes. */

@@ -6,6 +6,7 @@ import { writeJson } from '../json.ts';
 import { groupOf, isList, itemsOf, type Unstructured, versionOf } from '../object.ts';
 import { sortKeys } from '../print/sort-keys.ts';
 import { Info } from './info.ts';
+import type { HelperOptions } from './helper.ts';
 import type { RestMapper } from './mapper.ts';
 import type { Visitor } from './visit.ts';
 
@@ -13,6 +14,8 @@ import type { Visitor } from './visit.ts';
 export interface InfoSource {
   readonly client?: () => Promise<ApiClient>;
   readonly mapper?: () => Promise<RestMapper>;
+  /** Of requests about what was read. */
+  readonly helper?: HelperOptions;
 }
 
 export const flattened = (visitor: Visitor, source: InfoSource): Visitor => visit =>
@@ -84,6 +87,6 @@ async function infoOf(object: Unstructured, source: InfoSource, wrap: (problem: 
   const mapping = await mapper.mappingForKind(groupOf(apiVersion), kind, versionOf(apiVersion)).catch((error: Error) => {
     throw wrap(error);
   });
-  return new Info({ ...place, mapping, client: await source.client() });
+  return new Info({ ...place, mapping, client: await source.client(), ...(source.helper ? { helper: source.helper } : {}) });
 }
 

@@ -1,0 +1,265 @@
+/** Runs the same command lines with upstream's kubectl and with ours, and tells where they differ. */
+import { build } from 'esbuild';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+export const UPSTREAM = join(root, '.cache/kubectl-1.36');
+
+/**
+ * A line of a shell in which `kubectl` is the program under test; where it does not begin with `kubectl` or a redirection, that is put before it.
+ * Rows only read: both programs run them in the namespace of the fixture. Scenarios may change things: each program runs all lines in a namespace of its own.
+ */
+export type Row = string | DetailedRow;
+export interface DetailedRow {
+  readonly line: string;
+  /** Why the two may differ; a row that agrees all the same fails: the reason has gone. */
+  readonly differs?: string;
+  readonly mask?: readonly (readonly [RegExp, string])[];
+  /** Ends a line that would wait for ever, in milliseconds; what it printed until then is compared, not how it ended. */
+  readonly killAfterMs?: number;
+}
+export interface Scenario {
+  readonly name: string;
+  /** By name, in the working directory. NS in them is the scenario's namespace. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly lines: readonly Row[];
+}
+/** What a file of rows exports as `same`. */
+export interface SameTable {
+  readonly rows?: readonly Row[];
+  /** For rows, in the working directory. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly scenarios?: readonly Scenario[];
+}
+
+export interface Outcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+export interface Comparison {
+  readonly line: string;
+  readonly upstream: Outcome;
+  readonly ours: Outcome;
+  readonly isSame: boolean;
+  readonly differs: string | undefined;
+}
+
+const LOG_HEAD = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ /gm;
+const AGE = /(?<![\w.-])(?:\d+[ydhms]){1,2}(?![\w.:-]) */g;
+
+const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
+  [LOG_HEAD, '$1LOG '], [AGE, 'AGE '], [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME'],
+];
+/** What two namespaces cannot have in common. */
+const OF_SCENARIOS: readonly (readonly [RegExp, string])[] = [
+  [/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'UID'], [/(resourceVersion"?: "?)\d+/g, '$1RV'],
+  [/\b10\.(96|4\d)\.\d+\.\d+\b */g, 'IP '], [/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-RANDOM'], [/\b3[0-2]\d{3}\b/g, 'NODEPORT'],
+];
+
+/** Both programs in folders of their own, of the same names, with one cluster. */
+export class Contest {
+  readonly folder = mkdtempSync(join(tmpdir(), 'kubectl-same-'));
+  private readonly kubeconfig: string;
+  private count = 0;
+
+  constructor(kubeconfig: string) {
+    this.kubeconfig = kubeconfig;
+  }
+
+  async prepare(): Promise<void> {
+    for (const who of ['upstream', 'ours']) {
+      mkdirSync(join(this.folder, who, 'bin'), { recursive: true });
+      mkdirSync(join(this.folder, who, 'work'));
+      cpSync(this.kubeconfig, join(this.folder, who, 'kubeconfig'));
+    }
+    symlinkSync(UPSTREAM, join(this.folder, 'upstream/bin/kubectl'));
+    const program = await buildKubectl(join(this.folder, 'built'));
+    writeFileSync(join(this.folder, 'ours/bin/kubectl'), `#!${process.execPath}\nimport ${JSON.stringify(program)};\n`, { mode: 0o755 });
+    writeFileSync(join(this.folder, 'package.json'), '{"type":"module"}');
+  }
+
+  dispose(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  write(files: Readonly<Record<string, string>>, namespaces: Readonly<Record<Who, string>>): void {
+    for (const who of BOTH) {
+      for (const [name, text] of Object.entries(files)) {
+        const path = join(this.folder, who, 'work', name);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text.replaceAll('NS', namespaces[who]));
+      }
+    }
+  }
+
+  async row(row: Row, namespace: string): Promise<Comparison> {
+    return this.compare(row, { upstream: namespace, ours: namespace }, EVERYWHERE);
+  }
+
+  /** One comparison a line. */
+  async scenario({ lines, files }: Scenario): Promise<Comparison[]> {
+    const number = String(++this.count).padStart(3, '0');
+    const namespaces = { upstream: `same-u${number}`, ours: `same-o${number}` };
+    if (files) this.write(files, namespaces);
+    for (const who of BOTH) await this.sh('upstream', `kubectl create namespace ${namespaces[who]}`, namespaces[who]);
+    const found: Comparison[] = [];
+    for (const line of lines) found.push(await this.compare(line, namespaces, [[/same-[uo]\d{3}/g, 'NAMESPACE'], ...EVERYWHERE, ...OF_SCENARIOS]));
+    for (const who of BOTH) await this.sh('upstream', `kubectl delete namespace ${namespaces[who]} --wait=false`, namespaces[who]);
+    return found;
+  }
+
+  private async compare(given: Row, namespaces: Readonly<Record<Who, string>>, masks: readonly (readonly [RegExp, string])[]): Promise<Comparison> {
+    const row = typeof given === 'string' ? { line: given } : given;
+    const line = /^kubectl\b|^[<(]|\| *kubectl\b|; *kubectl\b/.test(row.line) ? row.line : `kubectl ${row.line}`;
+    const [upstream, ours] = await Promise.all(BOTH.map(async who => masked(await this.sh(who, line, namespaces[who], row.killAfterMs), [...(row.mask ?? []), ...masks], join(this.folder, who)))) as [Outcome, Outcome];
+    const isSame = upstream.stdout === ours.stdout && upstream.stderr === ours.stderr && (row.killAfterMs !== undefined || upstream.code === ours.code);
+    return { line: row.line, upstream, ours, isSame, differs: row.differs };
+  }
+
+  private sh(who: Who, line: string, namespace: string, killAfterMs?: number): Promise<Outcome> {
+    const home = join(this.folder, who);
+    const { KUBECONFIG: _mine, ...env } = process.env;
+    const script = killAfterMs === undefined ? line : `timeout -s KILL ${killAfterMs / 1000} ${line}`;
+    return new Promise(resolve => {
+      const child = execFile('bash', ['-c', script.replaceAll('NS', namespace)], {
+        cwd: join(home, 'work'), env: { ...env, HOME: home, KUBECONFIG: join(home, 'kubeconfig'), PATH: `${join(home, 'bin')}:${env['PATH']}`, TZ: 'UTC' }, timeout: 60_000, maxBuffer: 1 << 26, encoding: 'utf8',
+      }, (error, stdout, stderr) => resolve({ stdout, stderr, code: error ? (typeof error.code === 'number' ? error.code : 124) : 0 }));
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end();
+    });
+  }
+}
+
+type Who = 'upstream' | 'ours';
+const BOTH = ['upstream', 'ours'] as const;
+
+function masked({ stdout, stderr, code }: Outcome, masks: readonly (readonly [RegExp, string])[], home: string): Outcome {
+  const mask = (text: string) => masks.reduce((t, [pattern, word]) => t.replace(pattern, word), text.replaceAll(home, 'HOME'));
+  return { stdout: mask(stdout), stderr: mask(stderr), code };
+}
+
+/** Our program as it is in the sources now, in a folder of its own. */
+export async function buildKubectl(outdir: string): Promise<string> {
+  const banner = `import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);`;
+  await build({ absWorkingDir: root, entryPoints: { kubectl: 'src/bin/kubectl-main.ts' }, outdir, bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node20', banner: { js: banner }, logLevel: 'warning' });
+  return join(outdir, 'kubectl.js');
+}
+
+/** Every table of test/kubectl/, or those of these commands. */
+export async function loadTables(only: readonly string[] = []): Promise<Map<string, SameTable>> {
+  const folder = join(root, 'test/kubectl');
+  const names = existsSync(folder) ? readdirSync(folder).filter(n => n.endsWith('.ts') && n !== 'compare.ts' && !n.endsWith('.test.ts')).map(n => n.slice(0, -3)) : [];
+  const tables = new Map<string, SameTable>();
+  for (const name of names.filter(n => only.length === 0 || only.includes(n)).toSorted()) {
+    // Node runs no TypeScript; types aside, a table is data.
+    const { outputFiles } = await build({ entryPoints: [join(folder, `${name}.ts`)], bundle: true, write: false, format: 'esm', platform: 'node', logLevel: 'warning' });
+    const code = Buffer.from(outputFiles[0]!.contents).toString('base64');
+    tables.set(name, ((await import(`data:text/javascript;base64,${code}`)) as { same: SameTable }).same);
+  }
+  return tables;
+}
+
+/** The two outcomes, as far as they differ. */
+export function differenceText({ line, upstream, ours }: Comparison): string {
+  const part = (name: string, a: string, b: string) => (a === b ? '' : `--- upstream's ${name}\n${a}\n+++ our ${name}\n${b}\n`);
+  return `$ ${line}\n${part('stdout', upstream.stdout, ours.stdout)}${part('stderr', upstream.stderr, ours.stderr)}${part('exit code', String(upstream.code), String(ours.code))}`;
+}
+
+/** Objects that rows read: in the namespace `fixture`, and some of the cluster. */
+export const FIXTURE = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: fixture}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: fixture
+  labels: {app: web, tier: front}
+  annotations: {example.com/note: "a: b # c", example.com/long: "${'word '.repeat(40).trim()}"}
+data:
+  empty: ""
+  "yes": "yes"
+  number: "12"
+  float: "1.5"
+  "10": ten
+  "9": nine
+  key.a2: two
+  key.a10: ten
+  text: |
+    first line
+      second line
+
+    third: line
+  noend: "a\\nb"
+  trailing: "a \\nb"
+  tab: "a\\tb"
+  quote: "it's \\"quoted\\""
+  unicode: "grüße ☃ 😀"
+  html: "<a href='x'>&</a>"
+  long: "${'abcdefghi '.repeat(30).trim()}"
+  date: "2024-01-01"
+  base60: "12:30:45"
+  "null": "null"
+  tilde: "~"
+  dash: "- a"
+  colon: "a: b"
+  hash: "a #b"
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: keys, namespace: fixture}
+stringData: {user: admin, password: "s3cret"}
+---
+apiVersion: v1
+kind: ReplicationController
+metadata: {name: web, namespace: fixture, labels: {app: web}}
+spec:
+  replicas: 2
+  selector: {app: web}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: c, image: nginx:1, ports: [{containerPort: 80}]}]}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: api, namespace: fixture, labels: {app: api}}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: api}}
+  template:
+    metadata: {labels: {app: api}}
+    spec: {containers: [{name: c, image: redis:7}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: single, namespace: fixture, labels: {app: single, env: test}, annotations: {note: hello}}
+spec:
+  containers:
+  - {name: one, image: busybox, command: [sleep, "3600"], env: [{name: A, value: "1"}]}
+  - {name: two, image: nginx}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: fixture}
+spec: {selector: {app: web}, ports: [{name: http, port: 80}, {name: https, port: 443}]}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: robot, namespace: fixture}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data, namespace: fixture}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: reader, namespace: fixture}
+rules: [{apiGroups: [""], resources: [pods], verbs: [get, list]}]
+`;
