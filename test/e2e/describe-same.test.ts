@@ -1,15 +1,19 @@
-/** `kubectl describe` of every kind, by upstream's binary and by ours over the same fixtures: what they print must agree to the byte. */
+/**
+ * `kubectl describe` of every kind, by upstream's binary and by ours over the same fixtures: what they print must agree to the byte.
+ * With RECORD=1 what upstream prints is kept for the unit test of the describers.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { Both } from './describe/both.ts';
-import { RESOURCES } from './describe/resources.ts';
+import { RESOURCES } from '../support/describe-resources.ts';
 import { serveFixtures } from './describe/server.ts';
-import type { Fixture, FixtureServer } from './describe/server.ts';
+import type { FixtureServer } from './describe/server.ts';
+import type { Fixture } from '../support/fixture-api.ts';
 import { root } from './machine.ts';
 
-const fixtures = parseAllDocuments(readFileSync(join(root, 'test/e2e/describe/fixtures.yaml'), 'utf8')).map(d => d.toJS() as Fixture);
+const fixtures = parseAllDocuments(readFileSync(join(root, 'test/support/describe-fixtures.yaml'), 'utf8')).map(d => d.toJS() as Fixture);
 
 const objectLines = fixtures.map(({ apiVersion, kind, metadata: { name, namespace } }) => {
   const plural = RESOURCES.find(([version, of]) => version === apiVersion && of === kind)![2];
@@ -41,7 +45,9 @@ beforeAll(async () => {
   const manifests = [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'full' } }, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'absent' } }, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'bare', namespace: 'default' } }];
   writeFileSync(join(both.home, 'objects.yaml'), manifests.map(m => JSON.stringify(m)).join('\n---\n'));
 });
+const recorded: Record<string, string> = {};
 afterAll(async () => {
+  if (process.env['RECORD']) writeFileSync(join(root, 'src/kubectl/describe/testdata/screens.json'), `${JSON.stringify({ recordedAt: Date.now(), screens: recorded }, null, 1)}\n`);
   both[Symbol.dispose]();
   await server.close();
 });
@@ -49,6 +55,7 @@ afterAll(async () => {
 describe.each([['objects', objectLines], ['command lines', otherLines]] as const)('%s', (_, lines) => {
   it.each(lines.map(args => [args.join(' '), args] as const))('%s', async (_line, args) => {
     const [theirs, ours] = await compare(args);
+    if (lines === objectLines && theirs.code === 0) recorded[args.join(' ')] = theirs.stdout;
     expect(ours).toEqual(theirs);
   });
 });

@@ -65,7 +65,8 @@ export const ingressDescriber: Describer<Ingress> = {
   group: 'networking.k8s.io', versions: ['v1'], kind: 'Ingress', plural: 'ingresses', namespaced: true,
   related: requests,
   write(page, ingress, related) {
-    const { metadata, spec = {} } = ingress;
+    const { metadata } = ingress;
+    const spec: IngressSpec = ingress.spec ?? {};
     const byDefault = spec.defaultBackend ? backendText(spec.defaultBackend, related) : '<default>';
     page.write(0, `Name:\t${metadata.name ?? ''}\n`);
     writeLabels(page, 'Labels', metadata.labels);

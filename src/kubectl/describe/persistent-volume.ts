@@ -1,5 +1,5 @@
 /** `kubectl describe persistentvolume`. */
-import type { NodeSelectorTerm, PersistentVolume, VolumeNodeAffinity } from '../../kinds/generated/core-v1.ts';
+import type { NodeSelectorTerm, PersistentVolume, PersistentVolumeSpec, VolumeNodeAffinity } from '../../kinds/generated/core-v1.ts';
 import { canonicalQuantity } from '../../machinery/quantity.ts';
 import type { Describer } from './describer.ts';
 import { goList } from './go-values.ts';
@@ -35,7 +35,8 @@ function writeNodeAffinity(page: Page, affinity: VolumeNodeAffinity | undefined)
 export const persistentVolumeDescriber: Describer<PersistentVolume> = {
   group: '', versions: ['v1'], kind: 'PersistentVolume', plural: 'persistentvolumes', namespaced: false,
   write(page, volume, _related, now) {
-    const { metadata, spec = {}, status } = volume;
+    const { metadata, status } = volume;
+    const spec: PersistentVolumeSpec = volume.spec ?? {};
     writeClusterHead(page, volume);
     page.write(0, `Finalizers:\t${goList(metadata.finalizers)}\n`);
     page.write(0, `StorageClass:\t${storageClassOf({ metadata, spec })}\n`);

@@ -15,7 +15,7 @@ interface Grant {
   readonly verbs: readonly string[];
 }
 
-function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs = [] }: PolicyRule): Grant[] {
+function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs }: PolicyRule): Grant[] {
   const names = resourceNames.length > 0 ? resourceNames : [undefined];
   const onResources = apiGroups.flatMap(group => resources.flatMap(resource => verbs.flatMap(verb =>
     names.map(name => ({ group, resource, ...(name === undefined ? {} : { name }), verbs: [verb] })))));

@@ -1,5 +1,5 @@
 /** The kinds that the fixtures are of. */
-import type { Resource } from './server.ts';
+import type { Resource } from './fixture-api.ts';
 
 const of = (apiVersion: string, kinds: string): Resource[] =>
   kinds.split(' ').map(text => {
