@@ -19,7 +19,6 @@ export interface Http2Service {
 /** How long the preface may take, and the last words. */
 const PREFACE_MS = 30_000;
 const FAREWELL_MS = 1000;
-const NOTHING = Buffer.alloc(0);
 
 export class Http2Connection implements StreamHost {
   readonly writer: SocketWriter;
@@ -111,19 +110,18 @@ export class Http2Connection implements StreamHost {
   }
 
   private take(): void {
-    const { reader } = this;
+    const { reader, blocks } = this;
     const { type } = reader;
-    const { open } = this.blocks;
-    if (open !== 0 && (type !== FRAME.continuation || reader.stream !== open)) throw new ConnectionError(CODE.protocol, 'a header block breaks off');
+    if (blocks.open !== 0 && (type !== FRAME.continuation || reader.stream !== blocks.open)) throw new ConnectionError(CODE.protocol, 'a header block breaks off');
     if (this.state === 'settings' && type !== FRAME.settings) throw new ConnectionError(CODE.protocol, 'SETTINGS must come first');
     switch (type) {
       case FRAME.data:
         return this.data();
       case FRAME.headers:
         this.streamId();
-        return this.headed(this.blocks.begin(reader));
+        return this.headed(blocks.begin(reader));
       case FRAME.continuation:
-        return this.headed(this.blocks.continue(reader));
+        return this.headed(blocks.continue(reader));
       case FRAME.windowUpdate:
         return this.windowUpdate();
       case FRAME.reset:
@@ -264,7 +262,7 @@ export class Http2Connection implements StreamHost {
     const change = settings.initialWindowSize - before;
     if (change !== 0) for (const stream of this.streams.values()) stream.shift(change);
     if (settings.headerTableSize < rfc.DEFAULT_TABLE_SIZE) this.writer.shrinkTable();
-    this.writer.control(FRAME.settings, FLAG.ack, NOTHING);
+    this.writer.control(FRAME.settings, FLAG.ack, Buffer.alloc(0));
     if (this.state === 'settings') {
       this.state = 'open';
       clearTimeout(this.patience);

@@ -8,8 +8,8 @@ const RESETS_REMEMBERED = 200;
 export class Guard {
   /** Streams that were reset before an answer began, by either side: each cost us a request. */
   private readonly resets = new Allowance(1000, 33);
-  /** Frames that ask for nothing but work. */
-  private readonly idle = new Allowance(1000, 100);
+  /** Frames that ask for nothing but work. Go's client sends a PING with each reset, one at a time. */
+  private readonly idle = new Allowance(2000, 1000);
   private readonly ours = new Set<number>();
 
   bearIdleFrame(): void {

@@ -106,7 +106,7 @@ export class SocketWriter implements Flushable {
 
   private written(): void {
     this.isWriting = false;
-    if (this.isOver) return;
+    if (this.isOver || this.socket.destroyed) return;
     if (this.socket.isPaused() && this.out.size <= MOST_UNWRITTEN) this.socket.resume();
     if (this.out.size > 0 || this.sender.isWaiting) this.flush();
   }
