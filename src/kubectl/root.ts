@@ -1,6 +1,7 @@
 /** Every command there is: where it stands in the list, and which file has it. */
 import type { AnyCommand, LazyCommand } from './command.ts';
 import { defineCommand } from './command.ts';
+import { CommandError } from './errors.ts';
 
 type Module = Promise<{ readonly default: AnyCommand }>;
 
@@ -9,18 +10,72 @@ function group(name: string, commands: readonly Omit<LazyCommand, 'group'>[]): L
 }
 const command = (name: string, short: string, load: () => Module, more: Partial<LazyCommand> = {}): LazyCommand => ({ name, short, load, ...more });
 
-/** In upstream's order, which is also that of suggestions. */
+/** For a command whose file is not there yet: it is known, suggested and listed, and says so. */
+const missing = (name: string) => (): Module => Promise.reject(new CommandError(`kubectl ${name} is not there yet`));
+
+/** In upstream's order of listing, which is also that of suggestions. */
 export const rootCommand = defineCommand({
   use: 'kubectl',
   short: 'kubectl controls the Kubernetes cluster manager',
   long: 'kubectl controls a Kubernetes cluster.\n\n It reads, makes and changes whatever the API server serves.',
   subcommands: [
+    ...group('Basic Commands (Beginner)', [
+      command('create', 'Create a resource from a file or from stdin', missing('create')),
+      command('expose', 'Make a service for pods or what makes them', missing('expose')),
+      command('run', 'Run an image on the cluster', missing('run')),
+      command('set', 'Set features of objects', missing('set')),
+    ]),
     ...group('Basic Commands (Intermediate)', [
-      command('get', 'Display one or many resources', () => import('./commands/get.ts'), { suggestFor: ['list', 'ps'] }),
+      command('explain', "Tell what a resource's fields mean", missing('explain')),
+      command('get', 'Display one or many resources', () => import('./commands/get.ts')),
+      command('edit', 'Edit a resource on the server', missing('edit')),
+      command('delete', 'Delete resources by file, name or label selector', missing('delete')),
+    ]),
+    ...group('Deploy Commands', [
+      command('rollout', 'Manage the rollout of a resource', missing('rollout')),
+      command('scale', 'Set the number of replicas', missing('scale')),
+      command('autoscale', 'Scale automatically', missing('autoscale')),
+    ]),
+    ...group('Cluster Management Commands', [
+      command('certificate', 'Approve and deny certificate requests', missing('certificate')),
+      command('cluster-info', 'Display where the cluster is', missing('cluster-info')),
+      command('top', 'Display the use of CPU and memory', missing('top')),
+      command('cordon', 'Mark a node as unschedulable', missing('cordon')),
+      command('uncordon', 'Mark a node as schedulable', missing('uncordon')),
+      command('drain', 'Empty a node for maintenance', missing('drain')),
+      command('taint', 'Change the taints of nodes', missing('taint')),
+    ]),
+    ...group('Troubleshooting and Debugging Commands', [
+      command('describe', 'Show details of a specific resource or group of resources', () => import('./commands/describe.ts')),
+      command('logs', 'Print the logs of a container', missing('logs')),
+      command('attach', 'Attach to a running container', missing('attach')),
+      command('exec', 'Run a command in a container', missing('exec')),
+      command('port-forward', 'Forward local ports to a pod', missing('port-forward')),
+      command('proxy', "Serve the API server's API locally", missing('proxy')),
+      command('cp', 'Copy files to and from containers', missing('cp')),
+      command('auth', 'Look at authorization', missing('auth')),
+      command('debug', 'Look into workloads and nodes with further containers', missing('debug')),
+      command('events', 'List events', missing('events')),
+    ]),
+    ...group('Advanced Commands', [
+      command('diff', 'Compare the live version with what would be applied', missing('diff')),
+      command('apply', 'Apply a configuration by file or from stdin', missing('apply')),
+      command('patch', 'Update fields of a resource', missing('patch')),
+      command('replace', 'Replace a resource by file or from stdin', missing('replace')),
+      command('wait', 'Wait for a condition of resources', missing('wait')),
+      command('kustomize', 'Build a kustomization target from a directory', () => import('./commands/kustomize.ts')),
+    ]),
+    ...group('Settings Commands', [
+      command('label', 'Update the labels of a resource', missing('label')),
+      command('annotate', 'Update the annotations of a resource', missing('annotate')),
+      command('completion', 'Print completion code for a shell', missing('completion')),
     ]),
     ...group('Other Commands', [
       command('api-resources', 'List the resources that the server serves', () => import('./commands/api-resources.ts')),
       command('api-versions', 'List the API versions that the server serves', () => import('./commands/api-versions.ts')),
+      command('config', 'Change kubeconfig files', () => import('./commands/config.ts')),
+      command('kuberc', 'Manage kuberc files', missing('kuberc')),
+      command('plugin', 'Work with plugins', missing('plugin')),
       command('version', 'Print the versions of client and server', () => import('./commands/version.ts')),
       command('options', 'List the flags that every command takes', () => import('./commands/options.ts'), { isHidden: true }),
     ]),

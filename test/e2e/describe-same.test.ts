@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { Both } from './describe/both.ts';
-import { RESOURCES } from '../support/describe-resources.ts';
+import { OLDER_RESOURCES, RESOURCES } from '../support/describe-resources.ts';
 import { serveFixtures } from './describe/server.ts';
 import type { FixtureServer } from './describe/server.ts';
 import type { Fixture } from '../support/fixture-api.ts';
@@ -56,6 +56,23 @@ describe.each([['objects', objectLines], ['command lines', otherLines]] as const
   it.each(lines.map(args => [args.join(' '), args] as const))('%s', async (_line, args) => {
     const [theirs, ours] = await compare(args);
     if (lines === objectLines && theirs.code === 0) recorded[args.join(' ')] = theirs.stdout;
+    expect(ours).toEqual(theirs);
+  });
+});
+
+describe('an older server', () => {
+  const older: Fixture[] = [
+    { apiVersion: 'autoscaling/v1', kind: 'HorizontalPodAutoscaler', metadata: { name: 'full', namespace: 'default' }, spec: { minReplicas: 1, maxReplicas: 3, scaleTargetRef: { kind: 'Deployment', name: 'web' }, targetCPUUtilizationPercentage: 80 }, status: { currentReplicas: 1, desiredReplicas: 2, currentCPUUtilizationPercentage: 40 } },
+    { apiVersion: 'autoscaling/v1', kind: 'HorizontalPodAutoscaler', metadata: { name: 'bare', namespace: 'default' }, spec: { maxReplicas: 3, targetCPUUtilizationPercentage: 80 } },
+    { apiVersion: 'networking.k8s.io/v1beta1', kind: 'ServiceCIDR', metadata: { name: 'c' }, spec: { cidrs: ['10.0.0.0/8'] }, status: { conditions: [{ type: 'Ready', status: 'True' }] } },
+    { apiVersion: 'networking.k8s.io/v1beta1', kind: 'IPAddress', metadata: { name: 'i' }, spec: { parentRef: { resource: 'services', name: 's' } } },
+  ] as Fixture[];
+
+  it.each(['describe horizontalpodautoscalers full', 'describe horizontalpodautoscalers bare', 'describe horizontalpodautoscalers missing', 'describe servicecidrs', 'describe ipaddresses i'])('%s', async line => {
+    const old = await serveFixtures(OLDER_RESOURCES, older);
+    using commands = new Both(old.url);
+    const [theirs, ours] = await Promise.all([commands.upstream(line.split(' ')), commands.ours(line.split(' '))]);
+    await old.close();
     expect(ours).toEqual(theirs);
   });
 });

@@ -25,3 +25,10 @@ export const RESOURCES: readonly Resource[] = [
   ...of('resource.k8s.io/v1', 'ResourceSlice/resourceslices/cluster'),
   ...of('example.com/v1', 'Widget/widgets'),
 ];
+
+/** What an older server has instead: the describers fall back to it. */
+export const OLDER_RESOURCES: readonly Resource[] = [
+  ...of('v1', 'Event/events'),
+  ...of('autoscaling/v1', 'HorizontalPodAutoscaler/horizontalpodautoscalers'),
+  ...of('networking.k8s.io/v1beta1', 'ServiceCIDR/servicecidrs/cluster IPAddress/ipaddresses/cluster'),
+];

@@ -100,7 +100,10 @@ export function fixtureApi(resources: readonly Resource[], fixtures: readonly Fi
     }
     const labels = selectorOf(query.get('labelSelector') ?? '');
     const items = all.filter(f => labels.matches(f.metadata.labels) && matchesFields(f, query.get('fieldSelector')));
-    return { kind: `${kind}List`, apiVersion, metadata: { resourceVersion: '1' }, items };
+    const from = Number(query.get('continue') ?? 0);
+    const to = from + Number(query.get('limit') ?? items.length);
+    const metadata = { resourceVersion: '1', ...(to < items.length && to > from ? { continue: String(to) } : {}) };
+    return { kind: `${kind}List`, apiVersion, metadata, items: items.slice(from, Math.max(to, 0) || items.length) };
   }
   return answer;
 }
