@@ -96,6 +96,8 @@ export class ReferenceCaches {
     const cache = this.caches.for(kind, filter);
     const pods = new Set<string>();
     const leave = cache.onChange(() => {
+      // Who follows waits for the first list: it is no news to them.
+      if (!cache.hasSynced) return;
       for (const uid of pods) for (const h of this.handlers) h(uid);
     });
     const followed: Followed = {

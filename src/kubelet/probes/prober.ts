@@ -22,6 +22,8 @@ interface Probed {
   readonly containerId: string;
   readonly workers: Map<ProbeType, ProbeWorker>;
   readonly verdicts: Map<ProbeType, boolean>;
+  /** Its pod is being stopped: that it can be asked nothing any more is no news. */
+  ending: boolean;
 }
 
 const TITLE: Readonly<Record<ProbeType, string>> = { liveness: 'Liveness', readiness: 'Readiness', startup: 'Startup' };
@@ -76,10 +78,11 @@ export class Prober implements ProbeResults, ProbeView {
     const id = at.current.id;
     let entry = this.probed.get(id);
     if (!entry) {
-      entry = { uid: pod.metadata.uid ?? '', containerId: id, workers: new Map(), verdicts: new Map() };
+      entry = { uid: pod.metadata.uid ?? '', containerId: id, workers: new Map(), verdicts: new Map(), ending: false };
       this.probed.set(id, entry);
     }
     if (only) {
+      entry.ending = true;
       entry.workers.get('liveness')?.stop();
       entry.workers.get('startup')?.stop();
       return;
@@ -103,7 +106,7 @@ export class Prober implements ProbeResults, ProbeView {
       type,
       startedAt: nanosToMs(at.current.startedAt),
       run: () => check(probe, target, tools),
-      unwell: result => this.tell(pod, at.container, { type, result }),
+      unwell: result => (result.kind === 'error' && entry.ending ? undefined : this.tell(pod, at.container, { type, result })),
       verdict: healthy => this.conclude(pod, at, { entry, type, healthy }),
     });
     entry.workers.set(type, worker);
