@@ -4,7 +4,7 @@
  * Served: `{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"7","name":"web",...},"spec":...}`
  * In a list: `{"metadata":{"resourceVersion":"7","name":"web",...},"spec":...}`
  */
-import type { KubeObject } from '../../machinery/object.ts';
+import type { KubeObject, ObjectMeta } from '../../machinery/object.ts';
 import type { Entry } from '../cache/entry.ts';
 import { jsonBytes } from './json-bytes.ts';
 
@@ -27,7 +27,7 @@ export class Codec {
 
   /** The stored form. Takes the object over and leaves its metadata without resourceVersion. */
   encode(object: KubeObject): Buffer {
-    delete object.metadata.resourceVersion;
+    if (object.metadata.resourceVersion !== undefined) object.metadata = withoutVersion(object.metadata);
     const ordered: Record<string, unknown> = { kind: this.kind, apiVersion: this.apiVersion, metadata: object.metadata };
     for (const field in object) {
       if (field !== 'kind' && field !== 'apiVersion' && field !== 'metadata') ordered[field] = (object as unknown as Record<string, unknown>)[field];
@@ -70,6 +70,12 @@ export class Codec {
     out.set(rest, at);
     return at + rest.length;
   }
+}
+
+/** A copy: an object that something was deleted from is slow to read ever after, and so is whatever met one. */
+function withoutVersion(metadata: ObjectMeta): ObjectMeta {
+  const { resourceVersion: _, ...rest } = metadata;
+  return rest;
 }
 
 function digits(n: number): number {

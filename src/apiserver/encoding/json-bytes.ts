@@ -4,7 +4,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-/** Room for a bracket, a comma, a colon. */
+/** Room that everything leaves behind itself: for the comma, colon or bracket that may follow. */
 const MARKS = 4;
 /** From here on the machine's own copying is faster than a loop. */
 const LONG = 48;
@@ -14,97 +14,104 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 const SCRATCH = 64 * 1024;
 const KEPT_SCRATCH = 1024 * 1024;
 let scratch = Buffer.allocUnsafeSlow(SCRATCH);
-let at = 0;
 
 /** Undefined members are left out; whatever has a form of its own (`toJSON`) is written by JSON.stringify. */
 export function jsonBytes(value: unknown): Buffer {
-  at = 0;
-  writeValue(value);
-  const bytes = Buffer.allocUnsafe(at);
-  scratch.copy(bytes, 0, 0, at);
+  const length = writeValue(value, 0);
+  const bytes = Buffer.allocUnsafe(length);
+  scratch.copy(bytes, 0, 0, length);
   if (scratch.length > KEPT_SCRATCH) scratch = Buffer.allocUnsafeSlow(SCRATCH);
   return bytes;
 }
 
-function reserve(length: number): void {
-  if (at + length <= scratch.length) return;
+/** What has room for `length` more bytes at `at`. All writers are given where to write, and answer where they ended. */
+function reserved(at: number, length: number): Buffer {
+  if (at + length + MARKS > scratch.length) grow(at, length + MARKS);
+  return scratch;
+}
+
+function grow(at: number, length: number): void {
   const larger = Buffer.allocUnsafeSlow(Math.max(scratch.length * 2, at + length));
   scratch.copy(larger, 0, 0, at);
   scratch = larger;
 }
 
-function writeValue(value: unknown): void {
-  if (typeof value === 'string') writeString(value);
-  else if (typeof value === 'object' && value !== null) writeContainer(value);
-  else writeText(typeof value === 'number' && Number.isFinite(value) ? String(value) : typeof value === 'boolean' ? String(value) : 'null');
+function writeValue(value: unknown, at: number): number {
+  if (typeof value === 'string') return writeString(value, at);
+  if (typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) return writeArray(value, at);
+    if (Object.getPrototypeOf(value) === Object.prototype) return writeObject(value as Readonly<Record<string, unknown>>, at);
+    return writeText(JSON.stringify(value) ?? 'null', at);
+  }
+  if (value === true) return writeWord('true', at);
+  if (value === false) return writeWord('false', at);
+  return writeWord(typeof value === 'number' && Number.isFinite(value) ? String(value) : 'null', at);
 }
 
-function writeContainer(value: object): void {
-  if (Array.isArray(value)) writeArray(value);
-  else if (Object.getPrototypeOf(value) === Object.prototype) writeObject(value as Readonly<Record<string, unknown>>);
-  else writeText(JSON.stringify(value) ?? 'null');
+/** Short, and ASCII. */
+function writeWord(text: string, at: number): number {
+  const bytes = reserved(at, text.length);
+  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+  return at + text.length;
 }
 
-function writeArray(items: readonly unknown[]): void {
-  reserve(MARKS);
-  scratch[at++] = 0x5b;
+function writeArray(items: readonly unknown[], start: number): number {
+  let at = start;
+  reserved(at, 1)[at++] = 0x5b;
   for (let i = 0; i < items.length; i++) {
     if (i > 0) scratch[at++] = COMMA;
-    writeValue(items[i]);
-    reserve(MARKS);
+    at = writeValue(items[i], at);
   }
-  scratch[at++] = 0x5d;
+  reserved(at, 1)[at++] = 0x5d;
+  return at;
 }
 
-function writeObject(members: Readonly<Record<string, unknown>>): void {
-  reserve(MARKS);
-  scratch[at++] = 0x7b;
+function writeObject(members: Readonly<Record<string, unknown>>, start: number): number {
+  let at = start;
+  reserved(at, 1)[at++] = 0x7b;
   let isFirst = true;
   for (const name in members) {
     const value = members[name];
     if (value === undefined) continue;
     if (!isFirst) scratch[at++] = COMMA;
     isFirst = false;
-    writeString(name);
-    reserve(MARKS);
+    at = writeString(name, at);
     scratch[at++] = COLON;
-    writeValue(value);
-    reserve(MARKS);
+    at = writeValue(value, at);
   }
-  scratch[at++] = 0x7d;
+  reserved(at, 1)[at++] = 0x7d;
+  return at;
 }
 
-function writeString(text: string): void {
-  if (text.length > LONG ? !writeLong(text) : !writeShort(text)) writeText(JSON.stringify(text));
+function writeString(text: string, at: number): number {
+  const end = text.length > LONG ? writeLong(text, at) : writeShort(text, at);
+  return end < 0 ? writeText(JSON.stringify(text), at) : end;
 }
 
-/** False where something has to be escaped, or takes more than one byte; then nothing is written. */
-function writeShort(text: string): boolean {
-  reserve(LONG + 2);
-  const bytes = scratch;
-  let to = at;
-  bytes[to++] = QUOTE;
+/** Below zero where something has to be escaped, or takes more than one byte. */
+function writeShort(text: string, start: number): number {
+  const bytes = reserved(start, LONG + 2);
+  let at = start;
+  bytes[at++] = QUOTE;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false;
-    bytes[to++] = code;
+    if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return -1;
+    bytes[at++] = code;
   }
-  bytes[to++] = QUOTE;
-  at = to;
-  return true;
+  bytes[at++] = QUOTE;
+  return at;
 }
 
-function writeLong(text: string): boolean {
-  if (!PLAIN.test(text)) return false;
-  reserve(text.length + 2);
-  scratch[at++] = QUOTE;
-  at += scratch.write(text, at, 'latin1');
-  scratch[at++] = QUOTE;
-  return true;
+function writeLong(text: string, start: number): number {
+  if (!PLAIN.test(text)) return -1;
+  const bytes = reserved(start, text.length + 2);
+  bytes[start] = QUOTE;
+  const at = start + 1 + bytes.write(text, start + 1, 'latin1');
+  bytes[at] = QUOTE;
+  return at + 1;
 }
 
 /** No UTF-16 unit takes more than three bytes. */
-function writeText(text: string): void {
-  reserve(3 * text.length);
-  at += scratch.write(text, at, 'utf8');
+function writeText(text: string, at: number): number {
+  return at + reserved(at, 3 * text.length).write(text, at, 'utf8');
 }
