@@ -10,12 +10,14 @@ const VOLUME_FINALIZER = 'kubernetes.io/pv-protection';
 const BY_CLAIM = 'claim';
 
 /** `default/data` of each claim a pod uses; one for an ephemeral volume is named after pod and volume. */
-function claimsOf(object: Frozen<KubeObject>): string[] {
+function claimsOf(object: Frozen<KubeObject>): readonly string[] {
   const { metadata: { namespace, name }, spec } = object as Frozen<Pod>;
-  return (spec?.volumes ?? []).flatMap(volume => {
+  const claims: string[] = [];
+  for (const volume of spec?.volumes ?? []) {
     const claim = volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral ? `${name}-${volume.name}` : undefined);
-    return claim === undefined ? [] : [`${namespace}/${claim}`];
-  });
+    if (claim !== undefined) claims.push(`${namespace}/${claim}`);
+  }
+  return claims;
 }
 
 /** The kubelet starts no pod whose claim is going, so one without a node does not use it yet. */
