@@ -1,12 +1,12 @@
 /**
  * Builds a kustomization: reads its resources, generates others, transforms them all, and writes them as YAML.
  *
- *   const { text, warnings } = await buildKustomization('/work/overlays/test', files);
+ *   const { text } = await buildKustomization('/work/overlays/test', files);
  * https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
  */
 import { yamlText } from '../print/yaml.ts';
 import { MalformedYamlError, readObjects, readValues } from './documents.ts';
-import { Folder, isRemote, type KustomizeFiles, resolvePath } from './files.ts';
+import { Folder, isRemote, type KustomizeFiles } from './files.ts';
 import { generate } from './generators.ts';
 import { contentHash } from './hash.ts';
 import { readKustomization } from './kustomization.ts';
@@ -22,8 +22,6 @@ import { applyAnnotations, applyCommonLabels, applyImages, applyLabels, applyNam
 export interface Built {
   readonly text: string;
   readonly objects: readonly Plain[];
-  /** For stderr, a line each. */
-  readonly warnings: readonly string[];
 }
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -34,11 +32,15 @@ const messageOf = (error: unknown): string => {
 };
 
 class Build {
-  readonly warnings: string[] = [];
+  private readonly warn: (line: string) => void;
+
+  constructor(warn: (line: string) => void) {
+    this.warn = warn;
+  }
 
   run(folder: Folder, list: ResourceList, { isComponent }: { isComponent?: boolean } = {}): Plain {
     const { fields, warnings, ...kustomization } = readKustomization(folder);
-    this.warnings.push(...warnings);
+    for (const warning of warnings) this.warn(warning);
     if (isComponent !== undefined && isComponent !== kustomization.isComponent) {
       throw new KustomizeError(isComponent ? `expected kind 'Component' for path '${folder.root}' but got 'Kustomization'` : `expected kind != 'Component' for path '${folder.root}'`);
     }
@@ -170,15 +172,24 @@ function orderOf(sortOptions: unknown): LegacyOrder | undefined {
   return isPlain(legacySortOptions) ? { first: strings(legacySortOptions['orderFirst']), last: strings(legacySortOptions['orderLast']) } : defaultOrder;
 }
 
+export interface BuildOptions {
+  /** Leave the order as it came, where the file says nothing of it. */
+  readonly isUnsorted?: boolean;
+  /** Files may lie outside of their kustomization's folder. */
+  readonly isUnrestricted?: boolean;
+  /** Told of deprecated fields, when they are met. */
+  readonly warn?: (line: string) => void;
+}
+
 /** `path` is absolute. */
-export async function buildKustomization(path: string, files: KustomizeFiles): Promise<Built> {
-  const build = new Build();
+export async function buildKustomization(path: string, files: KustomizeFiles, { isUnsorted = false, isUnrestricted = false, warn = () => {} }: BuildOptions = {}): Promise<Built> {
+  const build = new Build(warn);
   const list = new ResourceList();
-  const fields = build.run(new Folder(files, '/').below(resolvePath('/', path)), list);
+  const fields = build.run(new Folder(files, '/', { isUnrestricted }).below(path), list);
   await addHashes(list);
   fixNameReferences(list.items);
-  const order = orderOf(fields['sortOptions']);
+  const order = isUnsorted && !isPlain(fields['sortOptions']) ? undefined : orderOf(fields['sortOptions']);
   const kept = list.items.filter(resource => !isLocal(resource));
   const objects = (order ? inOrder(kept, order) : kept).map(resource => resource.object);
-  return { text: objects.map(object => yamlText(object)).join('---\n'), objects, warnings: build.warnings };
+  return { text: objects.map(object => yamlText(object)).join('---\n'), objects };
 }

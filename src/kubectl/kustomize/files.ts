@@ -35,11 +35,13 @@ export class Folder {
   readonly root: string;
   private readonly files: KustomizeFiles;
   private readonly parents: readonly string[];
+  private readonly isUnrestricted: boolean;
 
-  constructor(files: KustomizeFiles, root: string, parents: readonly string[] = []) {
+  constructor(files: KustomizeFiles, root: string, { parents = [], isUnrestricted = false }: { parents?: readonly string[]; isUnrestricted?: boolean } = {}) {
     this.files = files;
     this.root = root;
     this.parents = parents;
+    this.isUnrestricted = isUnrestricted;
   }
 
   has(path: string): boolean {
@@ -52,7 +54,7 @@ export class Folder {
     const kind = this.files.kindOf(full);
     if (kind === undefined) throw notThere(this.files, full);
     if (kind === 'directory') throw new KustomizeError(`'${full}' must resolve to a file`);
-    if (!full.startsWith(this.root === '/' ? '/' : `${this.root}/`)) throw new KustomizeError(`security; file '${full}' is not in or below '${this.root}'`);
+    if (!this.isUnrestricted && !full.startsWith(this.root === '/' ? '/' : `${this.root}/`)) throw new KustomizeError(`security; file '${full}' is not in or below '${this.root}'`);
     return this.files.read(full);
   }
 
@@ -62,13 +64,14 @@ export class Folder {
 
   /** Another folder, as a base of this one. */
   below(path: string): Folder {
+    if (path === '') throw new KustomizeError('must build at directory: directory path cannot be empty');
     if (isRemote(path)) throw new KustomizeError(`build ${JSON.stringify(path)}: remote bases are not supported by this kubectl`);
     const full = resolvePath(this.root, path);
     const kind = this.files.kindOf(full);
     if (kind === undefined) throw new KustomizeError(`must build at directory: not a valid directory: ${notThere(this.files, full).message}`);
     if (kind === 'file') throw new KustomizeError(`must build at directory: '${full}': file is not directory`);
-    const chain = [...this.parents, this.root];
+    const chain = this.root === '/' && this.parents.length === 0 ? [] : [...this.parents, this.root];
     if (chain.includes(full)) throw new KustomizeError(`cycle detected: candidate root '${full}' contains visited root '${full}'`);
-    return new Folder(this.files, full, chain);
+    return new Folder(this.files, full, { parents: chain, isUnrestricted: this.isUnrestricted });
   }
 }
