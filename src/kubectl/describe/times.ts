@@ -21,9 +21,19 @@ export function rfc1123(timestamp: string | null | undefined): string {
   return `${DAYS[t.getDay()]}, ${two(t.getDate())} ${MONTHS[t.getMonth()]} ${t.getFullYear()} ${clockOf(t)} ${offsetOf(t)}`;
 }
 
-/** `CET`, `EST`; the offset where no locale has a name for the zone. */
+/** Zones whose short names no locale in English knows, in tzdata's words. */
+const ZONE_NAMES: Readonly<Record<string, string>> = {
+  'Asia/Shanghai': 'CST', 'Asia/Taipei': 'CST', 'Asia/Macau': 'CST', 'Asia/Hong_Kong': 'HKT', 'Asia/Tokyo': 'JST', 'Asia/Seoul': 'KST', 'Asia/Pyongyang': 'KST',
+  'Asia/Manila': 'PST', 'Asia/Karachi': 'PKT', 'Asia/Jakarta': 'WIB', 'Asia/Pontianak': 'WIB', 'Asia/Makassar': 'WITA', 'Asia/Jayapura': 'WIT', 'Asia/Dubai': '+04',
+  'Asia/Colombo': '+0530', 'Europe/Moscow': 'MSK', 'Europe/Simferopol': 'MSK', 'Europe/Volgograd': 'MSK', 'Europe/Kirov': 'MSK', 'America/Hermosillo': 'MST',
+  'America/Mazatlan': 'MST', 'America/Whitehorse': 'MST', 'America/Dawson': 'MST', 'Pacific/Guam': 'ChST', 'Pacific/Pago_Pago': 'SST',
+};
+
+/** `CET`, `EST`; the offset where the zone has no name. */
 function zoneName(t: Date): string {
-  for (const locale of ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-ZA']) {
+  const known = ZONE_NAMES[new Intl.DateTimeFormat('en-US').resolvedOptions().timeZone];
+  if (known !== undefined) return known;
+  for (const locale of ['en-US', 'en-GB', 'en-AU', 'en-IN', 'en-ZA', 'en-NZ']) {
     const name = new Intl.DateTimeFormat(locale, { timeZoneName: 'short' }).formatToParts(t).find(part => part.type === 'timeZoneName')?.value;
     if (name !== undefined && !/\d/.test(name)) return name;
   }
