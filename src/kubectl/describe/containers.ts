@@ -3,7 +3,7 @@ import type { Container, ContainerPort, ContainerState, ContainerStatus, Pod, Re
 import { canonicalQuantity } from '../../machinery/quantity.ts';
 import { sortUnstable } from '../print/sort-unstable.ts';
 import { writeEnvironment } from './environment.ts';
-import { goQuoted } from './go-values.ts';
+import { goQuote } from '../print/go-format-quote.ts';
 import type { Page } from './page.ts';
 import { probeText } from './probes.ts';
 import { rfc1123 } from './times.ts';
@@ -92,7 +92,7 @@ function writeMounts(page: Page, { volumeMounts = [], volumeDevices = [] }: Cont
   const none = volumeMounts.length === 0 ? '\t<none>' : '';
   page.write(2, `Mounts:${none}\n`);
   for (const mount of sortUnstable(volumeMounts, (a, b) => a.mountPath < b.mountPath)) {
-    page.write(3, `${mount.mountPath} from ${mount.name} (${mount.readOnly ? 'ro' : 'rw'}${mount.subPath ? `,path=${goQuoted(mount.subPath)}` : ''})\n`);
+    page.write(3, `${mount.mountPath} from ${mount.name} (${mount.readOnly ? 'ro' : 'rw'}${mount.subPath ? `,path=${goQuote(mount.subPath)}` : ''})\n`);
   }
   if (volumeDevices.length === 0) return;
   page.write(2, `Devices:${none}\n`);

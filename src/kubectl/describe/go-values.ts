@@ -39,6 +39,3 @@ export const byteLength = (text: string): number => encoder.encode(text).length;
 export const firstBytes = (text: string, count: number): string => decoder.decode(encoder.encode(text).subarray(0, count));
 export const ofBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), char => char.charCodeAt(0));
 export const textOfBase64 = (text: string): string => decoder.decode(ofBase64(text));
-
-/** `%q` in Go's words for what names and paths hold. */
-export const goQuoted = (text: string): string => JSON.stringify(text);

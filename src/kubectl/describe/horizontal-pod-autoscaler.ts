@@ -3,7 +3,7 @@ import type { HorizontalPodAutoscaler as AutoscalerV1 } from '../../kinds/genera
 import type { HorizontalPodAutoscaler, HPAScalingRules, MetricSpec, MetricStatus, MetricTarget, MetricValueStatus } from '../../kinds/generated/autoscaling-v2.ts';
 import { canonicalQuantity } from '../../machinery/quantity.ts';
 import type { Describer } from './describer.ts';
-import { goQuoted } from './go-values.ts';
+import { goQuote } from '../print/go-format-quote.ts';
 import { writeHead } from './metadata.ts';
 import type { Page } from './page.ts';
 import { rfc1123 } from './times.ts';
@@ -25,7 +25,7 @@ function writeUtilization(page: Page, target: MetricTarget, current: MetricValue
 function writeExternal(page: Page, { metric, target }: NonNullable<MetricSpec['external']>, current: MetricValueStatus | undefined): void {
   const average = target.averageValue !== undefined;
   const now = average && current?.averageValue === undefined ? UNKNOWN : valueOf(current, average ? 'averageValue' : 'value');
-  page.write(1, `${goQuoted(metric.name)} (target ${average ? 'average ' : ''}value):\t${now} / ${amount(average ? target.averageValue : target.value)}\n`);
+  page.write(1, `${goQuote(metric.name)} (target ${average ? 'average ' : ''}value):\t${now} / ${amount(average ? target.averageValue : target.value)}\n`);
 }
 
 function writeObject(page: Page, { metric, target, describedObject }: NonNullable<MetricSpec['object']>, current: MetricValueStatus | undefined): void {
@@ -39,7 +39,7 @@ function writeMetric(page: Page, spec: MetricSpec, status: MetricStatus | undefi
     case 'External':
       return writeExternal(page, spec.external!, status?.external?.current);
     case 'Pods':
-      return page.write(1, `${goQuoted(spec.pods!.metric.name)} on pods:\t${valueOf(status?.pods?.current, 'averageValue')} / ${amount(spec.pods!.target.averageValue)}\n`);
+      return page.write(1, `${goQuote(spec.pods!.metric.name)} on pods:\t${valueOf(status?.pods?.current, 'averageValue')} / ${amount(spec.pods!.target.averageValue)}\n`);
     case 'Object':
       return writeObject(page, spec.object!, status?.object?.current);
     case 'Resource':
@@ -49,7 +49,7 @@ function writeMetric(page: Page, spec: MetricSpec, status: MetricStatus | undefi
       page.write(1, `resource ${spec.containerResource!.name} of container "${spec.containerResource!.container}" on pods`);
       return writeUtilization(page, spec.containerResource!.target, status?.containerResource?.current);
     default:
-      return page.write(1, `<unknown metric type ${goQuoted(String(spec.type))}>\n`);
+      return page.write(1, `<unknown metric type ${goQuote(String(spec.type))}>\n`);
   }
 }
 
