@@ -27,7 +27,7 @@ export const rootCommand = defineCommand({
     ]),
     ...group('Basic Commands (Intermediate)', [
       command('explain', "Tell what a resource's fields mean", missing('explain')),
-      command('get', 'Display one or many resources', () => import('./commands/get.ts')),
+      command('get', 'Display one or many resources', () => import('./commands/get.ts'), { suggestFor: ['list'] }),
       command('edit', 'Edit a resource on the server', missing('edit')),
       command('delete', 'Delete resources by file, name or label selector', missing('delete')),
     ]),
@@ -46,7 +46,7 @@ export const rootCommand = defineCommand({
       command('taint', 'Change the taints of nodes', missing('taint')),
     ]),
     ...group('Troubleshooting and Debugging Commands', [
-      command('describe', 'Show details of a specific resource or group of resources', () => import('./commands/describe.ts')),
+      command('describe', 'Show details of a specific resource or group of resources', () => import('./commands/describe.ts'), { suggestFor: ['inspect'] }),
       command('logs', 'Print the logs of a container', missing('logs')),
       command('attach', 'Attach to a running container', missing('attach')),
       command('exec', 'Run a command in a container', missing('exec')),
@@ -71,12 +71,12 @@ export const rootCommand = defineCommand({
       command('completion', 'Print completion code for a shell', missing('completion')),
     ]),
     ...group('Other Commands', [
-      command('api-resources', 'List the resources that the server serves', () => import('./commands/api-resources.ts')),
-      command('api-versions', 'List the API versions that the server serves', () => import('./commands/api-versions.ts')),
       command('config', 'Change kubeconfig files', () => import('./commands/config.ts')),
       command('kuberc', 'Manage kuberc files', missing('kuberc')),
       command('plugin', 'Work with plugins', missing('plugin')),
       command('version', 'Print the versions of client and server', () => import('./commands/version.ts')),
+      command('api-versions', 'List the API versions that the server serves', () => import('./commands/api-versions.ts')),
+      command('api-resources', 'List the resources that the server serves', () => import('./commands/api-resources.ts')),
       command('options', 'List the flags that every command takes', () => import('./commands/options.ts'), { isHidden: true }),
     ]),
   ],

@@ -165,8 +165,19 @@ export async function loadTables(only: readonly string[] = []): Promise<Map<stri
 
 /** The two outcomes, as far as they differ. */
 export function differenceText({ line, upstream, ours }: Comparison): string {
-  const part = (name: string, a: string, b: string) => (a === b ? '' : `--- upstream's ${name}\n${a}\n+++ our ${name}\n${b}\n`);
+  const part = (name: string, a: string, b: string) => (a === b ? '' : `--- ${name}: upstream's -, ours +\n${changedLines(a, b)}\n`);
   return `$ ${line}\n${part('stdout', upstream.stdout, ours.stdout)}${part('stderr', upstream.stderr, ours.stderr)}${part('exit code', String(upstream.code), String(ours.code))}`;
+}
+
+/** From the first line that differs to the last, with a line before. */
+function changedLines(a: string, b: string): string {
+  const [left, right] = [a.split('\n'), b.split('\n')];
+  let from = 0;
+  while (from < left.length && left[from] === right[from]) from++;
+  let same = 0;
+  while (same < Math.min(left.length, right.length) - from && left.at(-1 - same) === right.at(-1 - same)) same++;
+  const show = (sign: string, lines: readonly string[]) => lines.slice(from, lines.length - same).map(line => `${sign}${line}`);
+  return [...left.slice(Math.max(0, from - 1), from).map(line => ` ${line}`), ...show('-', left), ...show('+', right)].join('\n');
 }
 
 /** Objects that rows read: in the namespace `fixture`, and some of the cluster. */

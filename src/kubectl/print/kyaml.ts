@@ -1,13 +1,12 @@
 /** KYAML: YAML in braces and quotes, with a comma behind everything. */
 import { numberText } from './json.ts';
 import { mustBeQuoted } from './yaml-scalar.ts';
-import { byYamlKey } from './yaml-keys.ts';
 
 /** A document, begun by its separator. */
 export const kyamlText = (value: unknown): string => `---\n${write(value, 0)}\n`;
 
 function write(value: unknown, depth: number): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return value.includes('\n') ? foldedText(value, depth) : quoted(value);
   if (value === null || value === undefined) return 'null';
   if (typeof value !== 'object') return numberText(value as number);
   return Array.isArray(value) ? writeList(value, depth) : writeMap(value as Record<string, unknown>, depth);
@@ -16,17 +15,31 @@ function write(value: unknown, depth: number): string {
 const indent = (depth: number) => '  '.repeat(depth);
 
 function writeMap(map: Readonly<Record<string, unknown>>, depth: number): string {
-  const keys = Object.keys(map).filter(k => map[k] !== undefined).sort(byYamlKey);
+  const keys = Object.keys(map).filter(k => map[k] !== undefined).sort();
   if (keys.length === 0) return '{}';
   const lines = keys.map(key => `${indent(depth + 1)}${keyText(key)}: ${write(map[key], depth + 1)},\n`);
   return `{\n${lines.join('')}${indent(depth)}}`;
 }
 
-const keyText = (key: string) => (/^[A-Za-z_][\w./-]*$/.test(key) && !mustBeQuoted(key) ? key : JSON.stringify(key));
+const keyText = (key: string) => (/^[A-Za-z_][\w./-]*$/.test(key) && !mustBeQuoted(key) ? key : quoted(key));
 
 /** Brackets and braces stand together: `[{`, `}, {`, `}]`. */
 function writeList(items: readonly unknown[], depth: number): string {
   if (items.length === 0) return '[]';
   if (items.every(item => item !== null && typeof item === 'object')) return `[${items.map(item => write(item, depth)).join(', ')}]`;
   return `[\n${items.map(item => `${indent(depth + 1)}${write(item, depth + 1)},\n`).join('')}${indent(depth)}]`;
+}
+
+const quoted = (text: string) => `"${escaped(text)}"`;
+
+// oxlint-disable-next-line no-control-regex
+const escaped = (text: string) => text.replace(/["\\]/g, '\\$&').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** A line of the file for each of the text; a leading blank is kept by a backslash. */
+function foldedText(text: string, depth: number): string {
+  const margin = indent(depth + 1);
+  const lines = text.split('\n');
+  const last = lines.pop()!;
+  const line = (content: string, end: string) => `${margin}${content.startsWith(' ') || content.startsWith('\t') ? '\\' : ' '}${escaped(content)}${end}\\\n`;
+  return `"\\\n${lines.map(l => line(l, '\\n')).join('')}${last === '' ? '' : line(last, '')}${margin}"`;
 }

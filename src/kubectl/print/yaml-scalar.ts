@@ -45,14 +45,14 @@ interface Analysis {
 
 const isBreak = (c: string) => c === '\r' || c === '\n' || c === '\u0085' || c === '\u2028' || c === '\u2029';
 const isBlank = (c: string | undefined) => c === ' ' || c === '\t';
-/** What may stand unescaped. */
+/** What must be escaped: controls, and all beyond the first plane. */
 // oxlint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]|[\ud800-\udfff]/;
 
 function analyze(text: string): Analysis {
   if (text === '') return { isMultiline: false, isPlainAllowed: false, isSingleQuotedAllowed: true, isBlockAllowed: false };
   const isMultiline = Array.from(text).some(isBreak);
-  const hasSpecial = UNPRINTABLE.test(text.replace(/[\r\n]/g, ''));
+  const hasSpecial = UNPRINTABLE.test(text.replace(/[\t]/g, ''));
   const isLeadingSpace = text.startsWith(' ');
   const isTrailingSpace = text.endsWith(' ');
   const hasSpaceBreak = /[ ][\r\n\u0085\u2028\u2029]/.test(text);
@@ -60,7 +60,7 @@ function analyze(text: string): Analysis {
   const isEdgeBreak = isBreak(text[0]!) || isBreak(text.at(-1)!);
   const isPlain = !hasIndicators(text) && !isLeadingSpace && !isTrailingSpace && !isEdgeBreak && !hasSpaceBreak && !hasBreakSpace && !hasSpecial && !isMultiline && !/\t/.test(text);
   return {
-    isMultiline, isPlainAllowed: isPlain, isSingleQuotedAllowed: !hasSpaceBreak && !hasSpecial,
+    isMultiline, isPlainAllowed: isPlain, isSingleQuotedAllowed: !hasSpaceBreak && !hasSpecial && !/\t/.test(text),
     isBlockAllowed: !isTrailingSpace && !hasSpaceBreak && !hasSpecial,
   };
 }
