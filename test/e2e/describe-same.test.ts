@@ -66,7 +66,7 @@ describe('an older server', () => {
     { apiVersion: 'autoscaling/v1', kind: 'HorizontalPodAutoscaler', metadata: { name: 'bare', namespace: 'default' }, spec: { maxReplicas: 3, targetCPUUtilizationPercentage: 80 } },
     { apiVersion: 'networking.k8s.io/v1beta1', kind: 'ServiceCIDR', metadata: { name: 'c' }, spec: { cidrs: ['10.0.0.0/8'] }, status: { conditions: [{ type: 'Ready', status: 'True' }] } },
     { apiVersion: 'networking.k8s.io/v1beta1', kind: 'IPAddress', metadata: { name: 'i' }, spec: { parentRef: { resource: 'services', name: 's' } } },
-  ] as Fixture[];
+  ];
 
   it.each(['describe horizontalpodautoscalers full', 'describe horizontalpodautoscalers bare', 'describe horizontalpodautoscalers missing', 'describe servicecidrs', 'describe ipaddresses i'])('%s', async line => {
     const old = await serveFixtures(OLDER_RESOURCES, older);

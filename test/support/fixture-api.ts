@@ -4,6 +4,7 @@ import { parseLabelSelector, SelectorError } from '../../src/machinery/label-sel
 export interface Fixture {
   readonly apiVersion: string;
   readonly kind: string;
+  readonly [field: string]: unknown;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Record<string, string> };
 }
 
