@@ -35,6 +35,7 @@ function literalNumber(text: string): GoNumber {
 export function numberOf(value: unknown): GoNumber | undefined {
   if (value instanceof GoNumber) return value;
   if (value instanceof NumberLiteral) return literalNumber(value.text);
+  if (typeof value === 'bigint') return literalNumber(value.toString());
   if (typeof value !== 'number') return undefined;
   return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? GoNumber.integer(value, 'int64') : GoNumber.float(value);
 }
