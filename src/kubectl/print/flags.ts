@@ -3,7 +3,7 @@ import { CommandError } from '../errors.ts';
 import { bool, string } from '../flags/flag.ts';
 import type { Io } from '../io.ts';
 import type { Unstructured } from '../object.ts';
-import { jsonText } from './json.ts';
+import { jsonText, keysAsTheyStand, sortedKeys } from './json.ts';
 import { nameLines } from './name.ts';
 
 /** Prints one object; several printed one after the other are separated as the format wants. */
@@ -34,6 +34,8 @@ export interface PrinterOptions {
   readonly dryRun?: 'none' | 'client' | 'server';
   /** Formats of the command besides these: named in the error for an unknown one. */
   readonly more?: readonly string[];
+  /** Objects are of kinds that are known here (`toTyped` has brought them into form): JSON and KYAML keep the order of their fields. */
+  readonly isTyped?: boolean;
 }
 
 /** ` (dry run)`, ` (server dry run)` behind what was done. */
@@ -46,17 +48,18 @@ export async function createPrinter(io: Io, flags: PrintOptions, options: Printe
   const format = flags.output === '' && flags.template ? 'go-template' : flags.output;
   const write = (text: string) => io.stdout.write(text);
   const trimmed = (object: Unstructured) => (flags['show-managed-fields'] ? object : withoutManagedFields(object));
+  const keysOf = options.isTyped ? keysAsTheyStand : sortedKeys;
   switch (format) {
     case '': return { print: object => write(nameLines(object, { operation })) };
     case 'name': return { print: object => write(nameLines(object, { operation, isShort: true })) };
-    case 'json': return { print: object => write(`${jsonText(trimmed(object))}\n`) };
+    case 'json': return { print: object => write(`${jsonText(trimmed(object), undefined, keysOf)}\n`) };
     case 'yaml': {
       const { yamlText } = await import('./yaml.ts');
       return documents(io, object => yamlText(trimmed(object)));
     }
     case 'kyaml': {
       const { kyamlText } = await import('./kyaml.ts');
-      return { print: object => write(kyamlText(trimmed(object))) };
+      return { print: object => write(kyamlText(trimmed(object), keysOf)) };
     }
     default: return templatePrinter(io, format, flags, options.more ?? []);
   }

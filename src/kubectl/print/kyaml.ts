@@ -1,33 +1,33 @@
 /** KYAML: YAML in braces and quotes, with a comma behind everything. */
-import { numberText } from './json.ts';
+import { type KeysOf, numberText, sortedKeys } from './json.ts';
 import { mustBeQuoted } from './yaml-scalar.ts';
 
 /** A document, begun by its separator. */
-export const kyamlText = (value: unknown): string => `---\n${write(value, 0)}\n`;
+export const kyamlText = (value: unknown, keysOf = sortedKeys): string => `---\n${write(value, 0, keysOf)}\n`;
 
-function write(value: unknown, depth: number): string {
+function write(value: unknown, depth: number, keysOf: KeysOf): string {
   if (typeof value === 'string') return value.includes('\n') ? foldedText(value, depth) : quoted(value);
   if (value === null || value === undefined) return 'null';
   if (typeof value !== 'object') return numberText(value as number);
-  return Array.isArray(value) ? writeList(value, depth) : writeMap(value as Record<string, unknown>, depth);
+  return Array.isArray(value) ? writeList(value, depth, keysOf) : writeMap(value as Record<string, unknown>, depth, keysOf);
 }
 
 const indent = (depth: number) => '  '.repeat(depth);
 
-function writeMap(map: Readonly<Record<string, unknown>>, depth: number): string {
-  const keys = Object.keys(map).filter(k => map[k] !== undefined).sort();
+function writeMap(map: Readonly<Record<string, unknown>>, depth: number, keysOf: KeysOf): string {
+  const keys = keysOf(map);
   if (keys.length === 0) return '{}';
-  const lines = keys.map(key => `${indent(depth + 1)}${keyText(key)}: ${write(map[key], depth + 1)},\n`);
+  const lines = keys.map(key => `${indent(depth + 1)}${keyText(key)}: ${write(map[key], depth + 1, keysOf)},\n`);
   return `{\n${lines.join('')}${indent(depth)}}`;
 }
 
 const keyText = (key: string) => (/^[A-Za-z_][\w./-]*$/.test(key) && !mustBeQuoted(key) ? key : quoted(key));
 
 /** Brackets and braces stand together: `[{`, `}, {`, `}]`. */
-function writeList(items: readonly unknown[], depth: number): string {
+function writeList(items: readonly unknown[], depth: number, keysOf: KeysOf): string {
   if (items.length === 0) return '[]';
-  if (items.every(item => item !== null && typeof item === 'object')) return `[${items.map(item => write(item, depth)).join(', ')}]`;
-  return `[\n${items.map(item => `${indent(depth + 1)}${write(item, depth + 1)},\n`).join('')}${indent(depth)}]`;
+  if (items.every(item => item !== null && typeof item === 'object')) return `[${items.map(item => write(item, depth, keysOf)).join(', ')}]`;
+  return `[\n${items.map(item => `${indent(depth + 1)}${write(item, depth + 1, keysOf)},\n`).join('')}${indent(depth)}]`;
 }
 
 const quoted = (text: string) => `"${escaped(text)}"`;
