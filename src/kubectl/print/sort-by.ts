@@ -6,10 +6,9 @@
  */
 import { compareQuantities, parseQuantity, QuantityError } from '../../machinery/quantity.ts';
 import { goQuote } from './go-format-quote.ts';
-import { numberOf, typeName } from './go-format-value.ts';
+import { compareText, numberOf, typeName } from './go-format-value.ts';
 import { JsonPath, JsonPathError } from './jsonpath.ts';
 import { relaxedJsonPath } from './jsonpath-relaxed.ts';
-import { naturalLess } from './sort-natural.ts';
 import { sortUnstable } from './sort-unstable.ts';
 
 export class SortError extends Error {
@@ -26,7 +25,8 @@ const isQuantity = (text: string): boolean => {
   }
 };
 
-const lessText = (a: string, b: string) => (isQuantity(a) && isQuantity(b) ? compareQuantities(a, b) < 0 : naturalLess(a, b));
+/** Byte by byte, `pod10` before `pod2`; quantities by their amount. */
+const lessText = (a: string, b: string) => (isQuantity(a) && isQuantity(b) ? compareQuantities(a, b) < 0 : compareText(a, b) < 0);
 
 /** Two values of one type; nil comes first. */
 function lessValue(a: unknown, b: unknown): boolean {
