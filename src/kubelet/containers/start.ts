@@ -49,7 +49,7 @@ export async function startContainer(at: KubeletContext, inputs: StartInputs): P
   const { ahead } = inputs;
   if (ahead) say('Normal', 'Pulled', presentAlready(container));
   const config = ahead ?? (await configureNow(at, inputs));
-  const id = await at.gate.run(async () => {
+  const id = await at.gate.goOn(async () => {
     if (inputs.ending.aborted) throw new EndingError();
     const hosts = ahead ? inputs.podIPs.then(podIPs => writeHostsFile(at, pod, podIPs)) : undefined;
     // Looked at only once the container is there: until then a failure must not go unheard.
