@@ -1,92 +1,10 @@
 /** The kubeconfig file's content, read and changed as text; finding and loading files is others' work. */
+import { KubeconfigError, kubeconfigOf, type Kubeconfig, type KubeconfigCluster, type KubeconfigUser, type ResolvedContext } from './kubeconfig-data.ts';
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 
-export interface KubeconfigCluster {
-  server?: string;
-  'certificate-authority'?: string;
-  'certificate-authority-data'?: string;
-  'insecure-skip-tls-verify'?: boolean;
-  'tls-server-name'?: string;
-  'proxy-url'?: string;
-  'disable-compression'?: boolean;
-  extensions?: readonly NamedExtension[];
-}
-export interface NamedExtension {
-  readonly name: string;
-  readonly extension: unknown;
-}
-export interface KubeconfigUser {
-  'client-certificate'?: string;
-  'client-certificate-data'?: string;
-  'client-key'?: string;
-  'client-key-data'?: string;
-  token?: string;
-  tokenFile?: string;
-  username?: string;
-  password?: string;
-  as?: string;
-  'as-uid'?: string;
-  'as-groups'?: readonly string[];
-  'as-user-extra'?: Readonly<Record<string, readonly string[]>>;
-  exec?: KubeconfigExec;
-  'auth-provider'?: { readonly name: string };
-}
-/** A program that is asked for credentials. */
-export interface KubeconfigExec {
-  command: string;
-  args?: readonly string[] | null;
-  env?: readonly { readonly name: string; readonly value: string }[] | null;
-  apiVersion?: string;
-  installHint?: string;
-  provideClusterInfo?: boolean;
-  interactiveMode?: string;
-}
-export interface KubeconfigContext {
-  cluster: string;
-  user: string;
-  namespace?: string;
-}
-export interface Kubeconfig {
-  readonly clusters: ReadonlyMap<string, KubeconfigCluster>;
-  readonly users: ReadonlyMap<string, KubeconfigUser>;
-  readonly contexts: ReadonlyMap<string, KubeconfigContext>;
-  readonly currentContext: string;
-}
-/** One context with what it names. */
-export interface ResolvedContext {
-  readonly name: string;
-  readonly cluster: KubeconfigCluster;
-  readonly user: KubeconfigUser;
-  readonly namespace: string;
-}
+export * from './kubeconfig-data.ts';
 
-export class KubeconfigError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'KubeconfigError';
-  }
-}
-
-export function parseKubeconfig(text: string): Kubeconfig {
-  const data = (parse(text).toJS() ?? {}) as Record<string, unknown>;
-  return {
-    clusters: named(data['clusters'], 'cluster'),
-    users: named(data['users'], 'user'),
-    contexts: named(data['contexts'], 'context'),
-    currentContext: typeof data['current-context'] === 'string' ? data['current-context'] : '',
-  };
-}
-
-/** Several files count as one: the first to say something about a name wins. */
-export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
-  const merge = <V>(maps: readonly ReadonlyMap<string, V>[]) => new Map(maps.toReversed().flatMap(map => [...map]));
-  return {
-    clusters: merge(configs.map(c => c.clusters)),
-    users: merge(configs.map(c => c.users)),
-    contexts: merge(configs.map(c => c.contexts)),
-    currentContext: configs.find(c => c.currentContext !== '')?.currentContext ?? '',
-  };
-}
+export const parseKubeconfig = (text: string): Kubeconfig => kubeconfigOf(parse(text).toJS());
 
 /** The named context, or the current one. */
 export function resolveContext(config: Kubeconfig, name = config.currentContext): ResolvedContext {
@@ -138,12 +56,6 @@ function parse(text: string): Document {
 
 /** As kubectl writes it: certificates on one line each, lists not indented. */
 const write = (document: Document) => document.toString({ lineWidth: 0, indentSeq: false });
-
-function named<V>(list: unknown, field: string): Map<string, V> {
-  const entries = Array.isArray(list) ? (list as Record<string, unknown>[]) : [];
-  // Of two entries of one name the first counts.
-  return new Map(entries.toReversed().map(entry => [String(entry['name']), (entry[field] ?? {}) as V]));
-}
 
 function put(document: Document, list: string, entry: Readonly<Record<string, unknown>> & { readonly name: string }): void {
   const node = document.createNode(entry);

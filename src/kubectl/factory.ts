@@ -1,6 +1,6 @@
 /** What commands are given to reach the cluster: configuration, client, discovery, resources. Everything is made when it is first asked for. */
 import type { RestConfig } from '../client/rest.ts';
-import type { Kubeconfig } from '../client/kubeconfig.ts';
+import type { Kubeconfig } from '../client/kubeconfig-data.ts';
 import { ApiClient } from './api-client.ts';
 import { chooseConfig, type Chosen } from './config/choose.ts';
 import { loadKubeconfig } from './config/load.ts';
@@ -56,7 +56,7 @@ export function createFactory(io: Io, flags: FlagValues<GlobalFlags>): Factory {
       const own = isDefault && !isNamespaceExplicit ? (await import('./config/rest-config.ts')).inClusterNamespace(io) : undefined;
       return { namespace: own ?? namespace, isExplicit: isNamespaceExplicit };
     },
-    resources: async options => (await import('./resource/builder.ts')).buildResources({ io, client, mapper }, options),
+    resources: async options => (await import('./resource/builder.ts')).buildResources({ io, client, mapper, discovery }, options),
     close: () => void (client.known?.then(c => c.close(), () => {})),
   };
 }

@@ -1,4 +1,5 @@
 /** Why a connection failed, in the words of Go's net and x509 packages. */
+import { getServers } from 'node:dns';
 import type { TLSSocket } from 'node:tls';
 import type { RestConfig } from '../rest.ts';
 
@@ -12,13 +13,19 @@ type Problem = NodeJS.ErrnoException & { address?: string; port?: number; hostna
 export function dialReason(thrown: Error, config: RestConfig, url: URL): string {
   const error = first(thrown as Problem);
   const { code = '' } = error;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `dial tcp: lookup ${error.hostname ?? url.hostname}: ${code === 'ENOTFOUND' ? 'no such host' : 'Temporary failure in name resolution'}`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `dial tcp: lookup ${error.hostname ?? url.hostname}${resolver()}: ${code === 'ENOTFOUND' ? 'no such host' : 'Temporary failure in name resolution'}`;
   if (code === 'ECONNRESET' && /socket hang up/.test(error.message)) return 'EOF';
   const words = SYSCALL_WORDS[code];
   if (words) return `dial tcp ${addressOf(error, url)}: ${words}`;
   if (code === 'ECONNRESET') return 'read: connection reset by peer';
   return certificateReason(error, config) ?? error.message;
 }
+
+/** Go tells which name server it asked. */
+const resolver = (): string => {
+  const [server] = getServers();
+  return server ? ` on ${server.includes(':') ? server : `${server}:53`}` : '';
+};
 
 const first = (error: Problem): Problem => (error.errors?.length ? error.errors.at(-1)! : error);
 

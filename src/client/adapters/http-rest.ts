@@ -62,7 +62,7 @@ export class HttpRest implements Rest {
 
 const TIMED_OUT = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
 
-const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
+export const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
 
 function deadline(timeoutMs: number, signal: AbortSignal | undefined): AbortSignal | undefined {
   if (timeoutMs <= 0) return signal;
@@ -70,7 +70,8 @@ function deadline(timeoutMs: number, signal: AbortSignal | undefined): AbortSign
   return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }
 
-async function agentFor(config: RestConfig, url: URL): Promise<http.Agent> {
+/** With which connections to the server are made: trust, credentials, a proxy. */
+export async function agentFor(config: RestConfig, url: URL): Promise<http.Agent> {
   const options = { keepAlive: true, maxSockets: Infinity, ...(url.protocol === 'https:' ? tlsOptions(config) : {}) };
   if (config.proxyUrl) return (await import('./proxy-agent.ts')).proxyAgent(config.proxyUrl, options, url);
   return url.protocol === 'http:' ? new http.Agent(options) : new https.Agent(options);

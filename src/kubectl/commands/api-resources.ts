@@ -34,7 +34,10 @@ export default defineCommand({
     if (args.length > 0) throw usageError(command, `unexpected arguments: ${listText(args)}`);
     refuseBadFlags(given);
     const discovery = await factory.discovery();
-    const discovered = await (given.cached ? discovery.all() : discovery.refresh());
+    const discovered = await (given.cached ? discovery.all() : discovery.refresh()).catch((error: Error) => {
+      discovery.logFailure(error, 1);
+      throw error;
+    });
     const rows = preferred(discovered).filter(({ group, resource }) =>
       resource.verbs.length > 0 && (!changed('api-group') || group === given['api-group']) && (!changed('namespaced') || resource.namespaced === given.namespaced)
       && given.verbs.every(v => resource.verbs.includes(v)) && given.categories.every(c => resource.categories?.includes(c)));

@@ -10,6 +10,7 @@ export default defineCommand({
     if (args.length > 0) throw usageError(command, `unexpected arguments: ${listText(args)}`);
     const discovery = await factory.discovery();
     const { groups } = await discovery.refresh().catch((error: Error) => {
+      discovery.logFailure(error, 1);
       throw new CommandError(`couldn't get available api versions from server: ${error.message}`, { cause: error });
     });
     const versions = groups.flatMap(g => g.versions.map(v => v.groupVersion)).toSorted();

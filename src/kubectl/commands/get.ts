@@ -58,9 +58,9 @@ function refuseBadFlags({ flags: { raw, output, watch, 'watch-only': watchOnly, 
     throw usageError(command, 'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).');
   }
   if (raw && (isWatch || given.selector)) throw new CommandError('--raw may not be specified with other flags that filter the server request or alter the output');
-  if (raw && output) throw usageError(command, '--raw and --output are mutually exclusive');
+  if (raw && output) throw new CommandError('--raw and --output are mutually exclusive');
   if (given['show-labels'] && output !== '' && output !== 'wide') throw new CommandError(`--show-labels option cannot be used with ${output} printer`);
-  if (given['output-watch-events'] && !isWatch) throw usageError(command, '--output-watch-events option can only be used with --watch or --watch-only');
+  if (given['output-watch-events'] && !isWatch) throw new CommandError('--output-watch-events option can only be used with --watch or --watch-only');
 }
 
 async function select({ args, flags: given, factory }: GetContext, isWatch: boolean): Promise<Result> {

@@ -1,5 +1,5 @@
 /** What the files and the flags together say: which server, as whom, in which namespace. */
-import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from '../../client/kubeconfig.ts';
+import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from '../../client/kubeconfig-data.ts';
 import { ConfigurationError, ContextNotFoundError } from '../errors.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { quote } from '../flags/go-text.ts';

@@ -1,5 +1,5 @@
 /** Asks a program for credentials: client.authentication.k8s.io. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
-import type { KubeconfigCluster, KubeconfigExec } from '../../client/kubeconfig.ts';
+import type { KubeconfigCluster, KubeconfigExec } from '../../client/kubeconfig-data.ts';
 import { CommandError, CredentialsError } from '../errors.ts';
 import type { Io } from '../io.ts';
 

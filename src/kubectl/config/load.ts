@@ -1,9 +1,10 @@
 /** Finds and reads kubeconfig files: the one that a flag names, or all of KUBECONFIG, or the one at home. */
-import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from '../../client/kubeconfig.ts';
-import { mergeKubeconfigs, parseKubeconfig } from '../../client/kubeconfig.ts';
+import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from '../../client/kubeconfig-data.ts';
+import { kubeconfigOf, mergeKubeconfigs } from '../../client/kubeconfig-data.ts';
 import { CommandError } from '../errors.ts';
 import { dirname, isAbsolute, join } from '../paths.ts';
 import type { Io } from '../io.ts';
+import { parseYaml } from '../yaml/parse.ts';
 
 /** The files in order of precedence; with a flag, that one alone. */
 export function kubeconfigPaths(io: Io, explicit: string): string[] {
@@ -22,7 +23,7 @@ export function loadKubeconfig(io: Io, explicit: string): Kubeconfig {
 export function readKubeconfig(io: Io, path: string): Kubeconfig {
   const text = io.files.readText(path);
   try {
-    const config = parseKubeconfig(text);
+    const config = kubeconfigOf(parseYaml(text));
     const folder = dirname(io.files.absolute(path));
     return {
       ...config,

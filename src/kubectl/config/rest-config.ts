@@ -1,6 +1,6 @@
 /** Turns what was chosen into all that a connection needs: files read, programs asked, headers made. */
 import type { RestConfig } from '../../client/rest.ts';
-import type { KubeconfigUser } from '../../client/kubeconfig.ts';
+import type { KubeconfigUser } from '../../client/kubeconfig-data.ts';
 import { CommandError, ConfigurationError } from '../errors.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { parseDuration } from '../flags/go-text.ts';

@@ -71,7 +71,7 @@ function readSpec(io: Io, path: string): string {
 
 /** An event of a watch as JSON or YAML. */
 export async function eventText(format: string, type: string, object: Unstructured): Promise<string> {
-  if (format === 'json') return `${compactJson({ type, object })}\n`;
+  if (format === 'json') return `{"type":${compactJson(type)},"object":${compactJson(object)}}\n`;
   const { yamlText } = await import('../print/yaml.ts');
   return yamlText({ type, object });
 }

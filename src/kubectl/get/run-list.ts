@@ -74,18 +74,19 @@ async function printSections(infos: readonly Info[], { io, flags }: ListRun, wri
   writer.flush();
 }
 
-/** Tables have their rows sorted; other objects change places. */
+/** Several objects change places, be they tables, which have no such field; a table alone has its rows sorted, and is not shown where that fails. */
 async function sorted(infos: readonly Info[], field: string): Promise<readonly Info[]> {
   const { sortBy, sortTableRows } = await import('../print/sort-by.ts');
   const { relaxedJsonPath } = await import('../print/jsonpath-relaxed.ts');
-  const [first] = infos;
-  if (!first || (infos.length === 1 && !isTable(first.object ?? {}))) return infos;
-  if (!infos.some(i => isTable(i.object ?? {}))) return sortBy(infos, relaxedJsonPath(field), info => info.object);
-  for (const info of infos) {
-    const table = info.object as Table;
-    info.object = { ...table, rows: sortTableRows(table.rows ?? [], field) };
+  if (infos.length > 1) return sortBy(infos, relaxedJsonPath(field), info => info.object);
+  const table = infos[0]?.object as Table | undefined;
+  if (!table || !isTable(table)) return infos;
+  try {
+    infos[0]!.object = { ...table, rows: sortTableRows(table.rows ?? [], field) };
+    return infos;
+  } catch {
+    return [];
   }
-  return infos;
 }
 
 /** A single object by itself, anything else as one list. */

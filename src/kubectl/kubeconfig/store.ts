@@ -1,10 +1,10 @@
 /** Kubeconfig files as `kubectl config` changes them: which file has what, and writing it back whole, under a lock. */
-import { parse } from 'yaml';
 import { kubeconfigPaths } from '../config/load.ts';
 import { CommandError } from '../errors.ts';
 import { FileError, type Io } from '../io.ts';
 import { dirname } from '../paths.ts';
 import { yamlText } from '../print/yaml.ts';
+import { parseYaml } from '../yaml/parse.ts';
 
 export type Fields = Record<string, unknown>;
 export type ListName = 'clusters' | 'contexts' | 'users';
@@ -50,7 +50,7 @@ function readFile(io: Io, path: string): ConfigFile {
 
 function parseConfig(text: string, path: string): Fields {
   try {
-    return (parse(text, { version: '1.1' }) ?? {}) as Fields;
+    return (parseYaml(text) ?? {}) as Fields;
   } catch (error) {
     throw new CommandError(`error loading config file "${path}": ${(error as Error).message}`, { cause: error });
   }

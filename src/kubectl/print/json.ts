@@ -37,7 +37,5 @@ function write(value: unknown, line: string | undefined, style: Style): string {
   return `${open}${inner ?? ''}${parts.join(`,${inner ?? ''}`)}${line ?? ''}${close}`;
 }
 
-/** As strconv does: an exponent of at least two digits, none below 1e21. */
-export function numberText(value: number | bigint | boolean): string {
-  return String(value).replace(/e([+-])(\d)$/, (_, sign: string, digit: string) => `e${sign}0${digit}`);
-}
+/** As encoding/json writes it, which is as JavaScript does. */
+export const numberText = (value: number | bigint | boolean): string => String(value);

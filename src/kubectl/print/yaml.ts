@@ -1,5 +1,4 @@
 /** YAML as sigs.k8s.io/yaml writes it: libyaml's emitter with two spaces, lists not indented, lines folded at 80. */
-import { numberText } from './json.ts';
 import { byYamlKey } from './yaml-keys.ts';
 import { scalarText } from './yaml-scalar.ts';
 
@@ -63,7 +62,7 @@ class Writer {
   }
 
   private scalar(value: unknown, place: Place): void {
-    if (typeof value !== 'string') return this.inline(value === null || value === undefined ? 'null' : numberText(value as number), place);
+    if (typeof value !== 'string') return this.inline(value === null || value === undefined ? 'null' : numberText(value as number | bigint | boolean), place);
     const column = this.text.length - (this.text.lastIndexOf('\n') + 1);
     this.inline(scalarText(value, { column: place.isRoot ? column : column + 1, indent: place.indent, isRoot: place.isRoot ?? false }), place);
   }
@@ -74,3 +73,13 @@ function keyText(key: string, indent: number): { text: string; isSimple: boolean
   const isSimple = key.length <= 128 && !key.includes('\n');
   return { text: scalarText(key, { column: indent, indent, isKey: isSimple, isRoot: false }), isSimple };
 }
+
+/** A fraction has an exponent where it is below 1e-4 or from 1e6 on: `1.5e+06`. */
+function numberText(value: number | bigint | boolean): string {
+  if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
+  const [digits = '', exponent = '0'] = value.toExponential().split('e');
+  const power = Number(exponent);
+  return power >= -4 && power < 6 ? String(value) : exponentText(digits, power);
+}
+
+const exponentText = (digits: string, power: number) => `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;

@@ -6,12 +6,14 @@ import { quote } from '../flags/go-text.ts';
 import type { Io } from '../io.ts';
 import { hasCombinedTypes, normalizeArguments, splitTypeName, splitUnique, type TypeName } from './arguments.ts';
 import { fileVisitors, type FilenameOptions } from './files.ts';
+import type { Discovery } from './discovery.ts';
 import { flattened, type InfoSource } from './flatten.ts';
 import type { HelperOptions } from './helper.ts';
 import { Info } from './info.ts';
 import { isNamespaced, type Mapping, type RestMapper } from './mapper.ts';
 import { Result } from './result.ts';
 import { listVisitor, type ListSource } from './list-visitor.ts';
+import { createValidation } from './validation.ts';
 import { allOf, continuing, decorated, filtered, inTurn, type Visitor } from './visit.ts';
 
 export interface BuilderOptions {
@@ -49,6 +51,8 @@ export interface BuilderOptions {
   readonly local?: boolean;
   readonly accept?: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
+  /** Documents of files are looked at before they are taken for objects; `Ignore` and absent: they are not. */
+  readonly validation?: 'Strict' | 'Warn' | 'Ignore';
   /** Told before anything else is. */
   readonly errors?: readonly Error[];
 }
@@ -58,6 +62,7 @@ export interface BuilderEnvironment {
   readonly io: Io;
   readonly client: () => Promise<ApiClient>;
   readonly mapper: () => Promise<RestMapper>;
+  readonly discovery: () => Promise<Discovery>;
 }
 
 const MISSING = `You must provide one or more resources by argument or filename.
@@ -117,7 +122,8 @@ class Builder {
   private readFilenames(): { readonly visitors: readonly Visitor[]; readonly isSingle: boolean } | undefined {
     const { filenames } = this.options;
     if (!filenames) return undefined;
-    const found = fileVisitors(filenames, { io: this.environment.io, isStdinUsed: this.options.isStdinUsed ?? false, source: this.source });
+    const { validation = 'Ignore', isStdinUsed = false } = this.options;
+    const found = fileVisitors(filenames, { io: this.environment.io, isStdinUsed, source: this.source, validation: validation === 'Ignore' ? undefined : createValidation(this.environment) });
     this.errors.push(...found.errors);
     return found.visitors.length > 0 ? found : undefined;
   }

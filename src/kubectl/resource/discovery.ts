@@ -1,6 +1,8 @@
 /** What the server serves, remembered on disk as upstream remembers it: one file for the groups and one for each version. */
 import type { ApiClient } from '../api-client.ts';
+import { quote } from '../flags/go-text.ts';
 import type { Io } from '../io.ts';
+import { logLine } from '../log-line.ts';
 import { dirname, join } from '../paths.ts';
 import { StatusError } from '../../machinery/status-error.ts';
 
@@ -60,6 +62,13 @@ export class Discovery {
     return this.known;
   }
 
+  /** Nothing need be asked: it was, lately. */
+  isKnown(): boolean {
+    const found = this.known ? undefined : this.remembered();
+    if (found) this.known = Promise.resolve(found);
+    return this.known !== undefined;
+  }
+
   /** From the server, whatever is remembered. */
   refresh(): Promise<Discovered> {
     this.known = this.ask();
@@ -76,6 +85,11 @@ export class Discovery {
       lists.set(groupVersion, { groupVersion, resources: list.resources ?? [] });
     }
     return { groups, lists, failures: new Map(), isFresh: false };
+  }
+
+  /** As upstream logs what it could not discover: once for each of its layers that asked. */
+  logFailure(error: Error, times: number): void {
+    for (let i = 0; i < times; i++) logLine(this.io, 'E', 'memcache.go:265', `"Unhandled Error" err=${quote(`couldn't get current server API group list: ${error.message}`)}`);
   }
 
   private readYoung<T>(name: string): T | undefined {

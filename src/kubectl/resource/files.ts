@@ -5,6 +5,7 @@ import type { Io } from '../io.ts';
 import { extension, join } from '../paths.ts';
 import { decodeDocuments } from '../yaml/decode.ts';
 import { infoOfDocument, type InfoSource } from './flatten.ts';
+import type { Validation } from './validation.ts';
 import type { Visitor } from './visit.ts';
 
 export interface FilenameOptions {
@@ -17,6 +18,7 @@ interface FileEnvironment {
   readonly io: Io;
   readonly isStdinUsed: boolean;
   readonly source: InfoSource;
+  readonly validation?: Validation | undefined;
 }
 
 export interface FoundFiles {
@@ -102,6 +104,7 @@ class Finder {
       const content = await read();
       const text = typeof content === 'string' ? content : decodeText(content);
       for (const value of decodeDocuments(text, name)) {
+        await this.environment.validation?.check(value, name);
         const info = await infoOfDocument(value, name, this.environment.source).catch((error: Error) => error);
         if (info instanceof Error) await visit(undefined, info);
         else await visit(info);

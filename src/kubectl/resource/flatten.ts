@@ -52,20 +52,18 @@ export async function infoOfDocument(value: unknown, file: string, source: InfoS
   const info = await infoOf(object, source, problem =>
     problem instanceof NoKindMatchError
       ? new CommandError(`resource mapping not found for name: ${quote(object.metadata?.name ?? '')} namespace: ${quote(object.metadata?.namespace ?? '')} from ${quote(file)}: ${problem.message}\nensure CRDs are installed first`, { cause: problem })
-      : problem);
+      : new CommandError(`unable to recognize ${quote(file)}: ${problem.message}`, { cause: problem }));
   info.source = file;
   return info;
 }
 
 function checkObject(value: unknown, file: string): Unstructured {
   const fail = (why: string) => new CommandError(`unable to decode ${quote(file)}: ${why}`);
-  if (typeof value !== 'object' || value === null) {
-    throw fail(`json: cannot unmarshal ${typeof value === 'boolean' ? 'bool' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw fail(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go value of type unstructured.detector`);
   }
-  if (Array.isArray(value)) throw fail('json: cannot unmarshal array into Go value of type unstructured.detector');
   const object = value as Unstructured;
   if (!object.kind) throw fail(`Object 'Kind' is missing in '${writeJson(sortKeys(object))}'`);
-  if (!object.apiVersion) throw fail(`Object 'apiVersion' is missing in '${writeJson(sortKeys(object))}'`);
   if (isList(object)) giveNoKindsAway(object);
   return object;
 }
@@ -87,6 +85,8 @@ async function infoOf(object: Unstructured, source: InfoSource, wrap: (problem: 
   const mapping = await mapper.mappingForKind(groupOf(apiVersion), kind, versionOf(apiVersion)).catch((error: Error) => {
     throw wrap(error);
   });
-  return new Info({ ...place, mapping, client: await source.client(), ...(source.helper ? { helper: source.helper } : {}) });
+  // Without a version the kind is known all the same, and what it is asked for at is nowhere: the server says so.
+  const served = apiVersion === '' ? { ...mapping, version: '' } : mapping;
+  return new Info({ ...place, mapping: served, client: await source.client(), ...(source.helper ? { helper: source.helper } : {}) });
 }
 

@@ -49,6 +49,12 @@ export class ResourceHelper {
     return this.client.request({ ...this.call('POST', { namespace }), body: object, query: this.writeQuery() });
   }
 
+  /** POST to what belongs to an object: a token, a binding, an eviction. */
+  createSubresource({ namespace, name, subresource }: { readonly namespace: string; readonly name: string; readonly subresource: string }, object: Unstructured): Promise<Unstructured> {
+    const helper = new ResourceHelper(this.client, this.mapping, { ...this.options, subresource });
+    return this.client.request({ ...helper.call('POST', { namespace, name }), body: object, query: this.writeQuery() });
+  }
+
   replace(namespace: string, name: string, object: Unstructured): Promise<Unstructured> {
     return this.client.request({ ...this.call('PUT', { namespace, name }), body: object, query: this.writeQuery() });
   }

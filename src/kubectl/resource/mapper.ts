@@ -38,14 +38,14 @@ export class RestMapper {
 
   /** What an argument names: `po`, `pods`, `deploy.apps`, `deployments.v1.apps`, `Pod`. */
   async mappingFor(argument: string): Promise<Mapping> {
-    const found = await this.lookTwice(entries => this.byResourceArgument(argument, entries) ?? byKindArgument(argument, entries));
+    const found = await this.lookTwice(entries => this.byResourceArgument(argument, entries) ?? byKindArgument(argument, entries), 4);
     if (found) return found;
     throw new CommandError(`the server doesn't have a resource type ${quote(argument.split('.')[0]!)}`);
   }
 
   /** The resource of a kind in a manifest. */
   async mappingForKind(group: string, kind: string, version?: string): Promise<Mapping> {
-    const found = await this.lookTwice(entries => entries.find(e => e.group === group && e.kind === kind && (!version || e.version === version)));
+    const found = await this.lookTwice(entries => entries.find(e => e.group === group && e.kind === kind && (!version || e.version === version)), 1);
     if (found) return found;
     throw new NoKindMatchError(kind, group, version ? [version] : []);
   }
@@ -53,14 +53,17 @@ export class RestMapper {
   /** A partial resource, as `explain` and `auth can-i` ask; throws NoResourceMatchError. */
   async resourceFor(partial: { readonly group?: string; readonly version?: string; readonly resource: string }): Promise<Mapping> {
     const wanted = { group: partial.group || undefined, version: partial.version ?? '', resource: partial.resource };
-    const found = await this.lookTwice(entries => this.byResource(wanted, entries));
+    const found = await this.lookTwice(entries => this.byResource(wanted, entries), 2);
     if (found) return found;
     throw new NoResourceMatchError({ group: partial.group ?? '', version: partial.version ?? '', resource: partial.resource });
   }
 
-  /** The resources of a category: `all`. Undefined where there is none of that name. */
+  /** The resources of a category: `all`. Undefined where there is none of that name, or where nothing is known. */
   async expandCategory(name: string): Promise<string[] | undefined> {
-    const entries = await this.entries();
+    const entries = await this.entries().catch((error: Error) => {
+      this.discovery.logFailure(error, 1);
+      return [];
+    });
     const found = entries.filter(e => e.resource.categories?.includes(name));
     return found.length > 0 ? [...new Set(found.map(groupResource))] : undefined;
   }
@@ -71,8 +74,12 @@ export class RestMapper {
   }
 
   /** What is not found in what is remembered may be new: the server is asked once more. */
-  private async lookTwice(look: (entries: readonly Entry[]) => Entry | undefined): Promise<Mapping | undefined> {
-    const found = look(await this.entries());
+  private async lookTwice(look: (entries: readonly Entry[]) => Entry | undefined, timesLogged: number): Promise<Mapping | undefined> {
+    const entries = await this.entries().catch((error: Error) => {
+      this.discovery.logFailure(error, timesLogged);
+      throw error;
+    });
+    const found = look(entries);
     if (found || (await this.discovery.all()).isFresh) return found;
     await this.discovery.refresh();
     return look(await this.entries());

@@ -1,41 +1,59 @@
 /** Documents of a file: JSON or YAML, several to a file, with upstream's words for what is malformed. */
-import { parseDocument } from 'yaml';
 import { CommandError } from '../errors.ts';
 import { parseJson } from '../json.ts';
+import { jsonProblem } from './json-problem.ts';
+import { parseYaml } from './parse.ts';
 
 /** Every document that is not empty, each as a plain value; throws at the first that is malformed, when it is reached. */
 export function* decodeDocuments(text: string, source: string): Generator<unknown> {
-  const isJson = /^\s*\{/.test(text);
-  for (const part of isJson ? jsonValues(text, source) : yamlDocuments(text)) {
-    if (typeof part !== 'string') {
-      if (part !== null && part !== undefined) yield part;
-      continue;
-    }
-    const value = yamlToValue(part, source);
+  for (const value of /^\s*\{/.test(text) ? jsonValues(text, source) : yamlValues(text, source)) {
     if (value !== null && value !== undefined) yield value;
   }
 }
 
-/** Cut at lines of `---`. */
-function yamlDocuments(text: string): string[] {
-  return text.split(/^---[ \t\r]*\n/m);
+/** Cut at lines of `---`, behind which nothing but a comment may stand. */
+function* yamlValues(text: string, source: string): Generator<unknown> {
+  let from = 0;
+  for (const { index, 0: line, 1: rest = '' } of text.matchAll(/^---(.*)$/gm)) {
+    const part = text.slice(from, index);
+    if (part.trim() !== '') yield yamlToValue(part, source);
+    const behind = rest.trim();
+    if (behind !== '' && !behind.startsWith('#')) throw new CommandError(`error parsing ${source}: invalid Yaml document separator: ${behind}`);
+    from = index + line.length + 1;
+  }
+  const part = text.slice(from);
+  if (part.trim() !== '') yield yamlToValue(part, source);
 }
 
-/** One JSON value after another; what follows the first as YAML after `---` is read as such. */
+/** One JSON value after another; from what is no JSON on, the rest is taken for YAML. */
 function* jsonValues(text: string, source: string): Generator<unknown> {
-  let rest = text.trim();
+  let rest = text.trimStart();
   while (rest !== '') {
-    if (rest.startsWith('---')) {
-      yield* yamlDocuments(rest);
+    const end = endOfJson(rest);
+    let value: unknown;
+    try {
+      value = parseJson(rest.slice(0, end));
+    } catch {
+      yield* asYaml(rest, source);
       return;
     }
-    const end = endOfJson(rest);
+    yield value;
+    rest = rest.slice(end).trimStart();
+  }
+}
+
+/** Where it is no YAML either, what is wrong with it as JSON is told. */
+function* asYaml(text: string, source: string): Generator<unknown> {
+  const values = yamlValues(text, source);
+  for (;;) {
+    let next: IteratorResult<unknown>;
     try {
-      yield parseJson(rest.slice(0, end));
+      next = values.next();
     } catch (error) {
-      throw new CommandError(`error parsing ${source}: ${(error as Error).message}`, { cause: error });
+      throw new CommandError(`error parsing ${source}: ${jsonProblem(text)}`, { cause: error });
     }
-    rest = rest.slice(end).trim();
+    if (next.done) return;
+    yield next.value;
   }
 }
 
@@ -50,16 +68,9 @@ function endOfJson(text: string): number {
 }
 
 export function yamlToValue(text: string, source: string): unknown {
-  const document = parseDocument(text, { version: '1.1', prettyErrors: true, intAsBigInt: false, uniqueKeys: false });
-  const [error] = document.errors;
-  if (error) throw new CommandError(`error parsing ${source}: error converting YAML to JSON: yaml: line ${error.linePos?.[0].line ?? 1}: ${error.message.split(' at line')[0]}`, { cause: error });
-  return jsonLike(document.toJS({ maxAliasCount: 10_000 }));
-}
-
-/** As YAML becomes JSON: keys are strings, dates what they were written as. */
-function jsonLike(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
-  if (Array.isArray(value)) return value.map(jsonLike);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, jsonLike(v)]));
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    throw new CommandError(`error parsing ${source}: error converting YAML to JSON: ${(error as Error).message}`, { cause: error });
+  }
 }
