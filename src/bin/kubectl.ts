@@ -6,5 +6,8 @@ import { realClock } from './real-clock.ts';
 import { realRandom } from './real-random.ts';
 
 export async function kubectl(argv: readonly string[]): Promise<void> {
+  // The clock's timers keep no process alive, but a command that waits for one has not ended.
+  const hold = setInterval(() => {}, 2 ** 30);
   process.exitCode = await execute(rootCommand, argv, createNodeIo(realClock, realRandom));
+  clearInterval(hold);
 }

@@ -1,6 +1,7 @@
 /** What a command is, and what it is given when it runs. */
 import type { Factory } from './factory.ts';
 import type { FlagSpecs, FlagValues } from './flags/flag.ts';
+import type { GivenFlag } from './flags/parse.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { CommandError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -70,6 +71,8 @@ export interface CommandContext<F extends FlagSpecs = FlagSpecs> {
   readonly argsLengthAtDash: number;
   readonly flags: FlagValues<F>;
   readonly globals: FlagValues<GlobalFlags>;
+  /** Every flag as it stood on the command line, in order. */
+  readonly given: readonly GivenFlag[];
   /** Whether the flag stood on the command line. */
   changed(flag: keyof F & string): boolean;
   readonly io: Io;

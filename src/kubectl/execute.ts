@@ -88,6 +88,7 @@ function contextOf(found: Found, parsed: ParsedFlags, io: Io): CommandContext {
     argsLengthAtDash: parsed.argsLengthAtDash,
     flags: parsed.values as FlagValues<FlagSpecs>,
     globals,
+    given: parsed.given,
     changed: name => parsed.changed.has(name),
     io,
     factory: createFactory(io, globals),

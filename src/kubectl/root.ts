@@ -20,7 +20,7 @@ export const rootCommand = defineCommand({
   long: 'kubectl controls a Kubernetes cluster.\n\n It reads, makes and changes whatever the API server serves.',
   subcommands: [
     ...group('Basic Commands (Beginner)', [
-      command('create', 'Create a resource from a file or from stdin', missing('create')),
+      command('create', 'Create a resource from a file or from stdin', () => import('./commands/create.ts')),
       command('expose', 'Make a service for pods or what makes them', missing('expose')),
       command('run', 'Run an image on the cluster', missing('run')),
       command('set', 'Set features of objects', missing('set')),
@@ -29,7 +29,7 @@ export const rootCommand = defineCommand({
       command('explain', "Tell what a resource's fields mean", missing('explain')),
       command('get', 'Display one or many resources', () => import('./commands/get.ts'), { suggestFor: ['list'] }),
       command('edit', 'Edit a resource on the server', missing('edit')),
-      command('delete', 'Delete resources by file, name or label selector', missing('delete')),
+      command('delete', 'Delete resources by file, name or label selector', () => import('./commands/delete.ts'), { suggestFor: ['rm'] }),
     ]),
     ...group('Deploy Commands', [
       command('rollout', 'Manage the rollout of a resource', missing('rollout')),
@@ -48,8 +48,8 @@ export const rootCommand = defineCommand({
     ...group('Troubleshooting and Debugging Commands', [
       command('describe', 'Show details of a specific resource or group of resources', () => import('./commands/describe.ts'), { suggestFor: ['inspect'] }),
       command('logs', 'Print the logs of a container', missing('logs')),
-      command('attach', 'Attach to a running container', missing('attach')),
-      command('exec', 'Run a command in a container', missing('exec')),
+      command('attach', 'Attach to a running container', () => import('./commands/attach.ts')),
+      command('exec', 'Run a command in a container', () => import('./commands/exec.ts')),
       command('port-forward', 'Forward local ports to a pod', missing('port-forward')),
       command('proxy', "Serve the API server's API locally", missing('proxy')),
       command('cp', 'Copy files to and from containers', missing('cp')),
@@ -62,7 +62,7 @@ export const rootCommand = defineCommand({
       command('apply', 'Apply a configuration by file or from stdin', missing('apply')),
       command('patch', 'Update fields of a resource', missing('patch')),
       command('replace', 'Replace a resource by file or from stdin', missing('replace')),
-      command('wait', 'Wait for a condition of resources', missing('wait')),
+      command('wait', 'Wait for a condition of resources', () => import('./commands/wait.ts')),
       command('kustomize', 'Build a kustomization target from a directory', () => import('./commands/kustomize.ts')),
     ]),
     ...group('Settings Commands', [

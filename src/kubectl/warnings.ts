@@ -8,14 +8,18 @@ export interface Warnings {
 
 export function createWarnings(io: Io): Warnings {
   const seen = new Set<string>();
-  const isColoured = io.stderr.isTerminal && !('NO_COLOR' in io.env) && io.env['TERM'] !== 'dumb';
-  const head = isColoured ? '\u001b[33;1mWarning:\u001b[0m' : 'Warning:';
   return {
     warn: text => {
       if (seen.has(text)) return;
       seen.add(text);
-      io.stderr.write(`${head} ${text}\n`);
+      printWarning(io, text);
     },
     count: () => seen.size,
   };
+}
+
+/** What the program itself warns of: it does not count for `--warnings-as-errors`. */
+export function printWarning(io: Io, text: string): void {
+  const isColoured = io.stderr.isTerminal && !('NO_COLOR' in io.env) && io.env['TERM'] !== 'dumb';
+  io.stderr.write(`${isColoured ? '\u001b[33;1mWarning:\u001b[0m' : 'Warning:'} ${text}\n`);
 }

@@ -10,9 +10,16 @@ export class FlagError extends Error {
   }
 }
 
+export interface GivenFlag {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface ParsedFlags {
   readonly values: Readonly<Record<string, unknown>>;
   readonly changed: ReadonlySet<string>;
+  /** Every flag as it was given, in order. */
+  readonly given: readonly GivenFlag[];
   readonly args: readonly string[];
   /** How many arguments stood before `--`; -1 where there was none. */
   readonly argsLengthAtDash: number;
@@ -27,6 +34,7 @@ export const normalizeFlagName = (name: string): string => name.replaceAll('_', 
 class Parser {
   readonly values: Record<string, unknown> = {};
   readonly changed = new Set<string>();
+  readonly given: GivenFlag[] = [];
   readonly args: string[] = [];
   readonly warnings: string[] = [];
   argsLengthAtDash = -1;
@@ -118,6 +126,7 @@ class Parser {
       throw new FlagError(`invalid argument ${quote(text)} for ${quote(flag)} flag: ${(cause as Error).message}`);
     }
     this.changed.add(name);
+    this.given.push({ name, text });
     if (spec.deprecated) this.warnings.push(`Flag --${name} has been deprecated, ${spec.deprecated}`);
   }
 }
