@@ -22,6 +22,8 @@ export const allNamespacesFlag = () => ({ 'all-namespaces': bool({ shorthand: 'A
 export const chunkSizeFlag = () => ({ 'chunk-size': int64({ default: 500, usage: 'Ask for lists in parts of so many objects; 0 for whole ones.' }) });
 export const fieldManagerFlag = (manager: string) => ({ 'field-manager': string({ default: manager, usage: 'Who is remembered as the manager of the fields that are set.' }) });
 
+export const saveConfigFlag = () => ({ 'save-config': bool({ usage: 'Keep the configuration in an annotation of the object, for apply later.' }) });
+
 /** Read it with `dryRunOf`. */
 export const dryRunFlag = () => ({ 'dry-run': string({ default: 'none', noOptDefault: 'unchanged', usage: '"none", "server" or "client": only show what would be sent, or send it to be thrown away.' }) });
 

@@ -15,9 +15,13 @@ function hashed(object: Plain): Plain {
   return { kind, name, data, ...(isPlain(object['binaryData']) ? { binaryData: object['binaryData'] } : {}) };
 }
 
-export async function contentHash(object: Plain): Promise<string> {
+export function contentHash(object: Plain): Promise<string> {
   const { kind } = gvkOf(object);
-  const text = goJson(kind === 'ConfigMap' || kind === 'Secret' ? hashed(object) : object);
+  return safeHash(goJson(kind === 'ConfigMap' || kind === 'Secret' ? hashed(object) : object));
+}
+
+/** Ten characters that stand for the text. */
+export async function safeHash(text: string): Promise<string> {
   const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
   const hex = [...digest.slice(0, 5)].map(byte => byte.toString(16).padStart(2, '0')).join('');
   return hex.replace(/[013ae]/g, digit => SAFE[digit]!);
