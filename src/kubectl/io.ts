@@ -19,8 +19,12 @@ export interface Input {
   readLine(): Promise<string | undefined>;
   /** As it comes. */
   chunks(): AsyncIterable<Uint8Array>;
-  /** Of a terminal: every key at once, nothing echoed; call what is returned to end it. */
+  /** Hands on what comes, each piece once the one before was taken, until its end or until what is returned is called; then nothing keeps the process. */
+  pump(take: (data: Uint8Array) => void | Promise<void>, onEnd: () => void): () => void;
+  /** Of a terminal: every key at once, nothing echoed, nothing changed on its way out; call what is returned to end it. It ends by itself where a signal ends the process. */
   setRaw(): () => void;
+  /** Of a terminal: until what is returned is called, a signal ends the process in order, with 1. */
+  guard(): () => void;
   /** Called with every change of the terminal's size. */
   onResize(run: () => void): () => void;
 }

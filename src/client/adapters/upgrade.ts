@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import { type Status, StatusError } from '../../machinery/status-error.ts';
+import type { Status } from '../../machinery/status-error.ts';
 import type { RestConfig } from '../rest.ts';
 import { dialReason } from './dial-reason.ts';
 import { agentFor, hostOf } from './http-rest.ts';
@@ -64,7 +64,7 @@ export interface SpdyUpgrade {
   readonly protocol: string;
 }
 
-/** Rejects with the Status that the server answered, or with its words. */
+/** Rejects with the message of the Status that the server answered, or with its words. */
 export async function upgradeToSpdy(config: RestConfig, path: string, protocols: readonly string[]): Promise<SpdyUpgrade> {
   const server = new URL(config.server);
   const agent = await agentFor(config, server);
@@ -93,7 +93,7 @@ async function refusalOf(response: http.IncomingMessage): Promise<Error> {
   const text = Buffer.concat(chunks).toString('utf8').trim();
   try {
     const status = JSON.parse(text) as Partial<Status>;
-    if (status.kind === 'Status') return StatusError.from({ code: response.statusCode ?? 0, ...status } as Status);
+    if (status.kind === 'Status') return new UpgradeError(`unable to upgrade connection: ${status.message ?? ''}`);
   } catch {
     // Words alone.
   }

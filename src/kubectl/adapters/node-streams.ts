@@ -1,10 +1,13 @@
 /** Standard input, output and error of this process. */
+import { spawnSync } from 'node:child_process';
 import { fstatSync, readSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Input, Output } from '../io.ts';
 
-const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+/** Not made before it is needed: a startup snapshot could not hold it. */
+let pause: Int32Array | undefined;
+const wait = (ms: number) => void Atomics.wait((pause ??= new Int32Array(new SharedArrayBuffer(4))), 0, 0, ms);
 
 /** Ends the process where nobody reads any more, as a broken pipe ends any program. */
 function writeAll(fd: number, bytes: Uint8Array): void {
@@ -16,7 +19,7 @@ function writeAll(fd: number, bytes: Uint8Array): void {
       if (code === 'EPIPE') process.exit(141);
       if (code !== 'EAGAIN') throw error;
       // The reader is slow and the pipe does not wait by itself.
-      Atomics.wait(PAUSE, 0, 0, 1);
+      wait(1);
     }
   }
 }
@@ -36,7 +39,9 @@ export function createOutput(fd: 1 | 2): Output {
 }
 
 export const nodeInput: Input = {
-  isTerminal: isatty(0),
+  get isTerminal() {
+    return isatty(0);
+  },
   async readAll() {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
@@ -54,24 +59,58 @@ export const nodeInput: Input = {
     }
   },
   chunks: () => process.stdin,
+  pump(take, onEnd) {
+    const { stdin } = process;
+    const receive = (chunk: Buffer) => {
+      const taken = take(chunk);
+      if (!taken) return;
+      stdin.pause();
+      void taken.finally(() => isOver || stdin.resume());
+    };
+    let isOver = false;
+    const stop = () => {
+      isOver = true;
+      stdin.off('data', receive).off('end', end).off('error', end);
+      stdin.pause();
+    };
+    const end = () => {
+      stop();
+      onEnd();
+    };
+    stdin.on('data', receive).on('end', end).on('error', end);
+    return stop;
+  },
   setRaw() {
     const { stdin } = process;
     if (!stdin.isTTY) return () => {};
-    const wasRaw = stdin.isRaw;
     (stdin as ReadStream).setRawMode(true);
-    const restore = () => void (stdin as ReadStream).setRawMode(wasRaw);
-    process.once('exit', restore);
+    // What the other end's terminal has made of its lines is not to be made once more by this one: Node leaves that on.
+    spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
+    const restore = () => void (stdin as ReadStream).setRawMode(false);
+    const stopGuarding = onEnding(restore);
     return () => {
-      process.off('exit', restore);
+      stopGuarding();
       restore();
-      stdin.pause();
     };
   },
+  guard: () => onEnding(() => {}),
   onResize(run) {
     process.on('SIGWINCH', run);
     return () => void process.off('SIGWINCH', run);
   },
 };
+
+/** Runs it before the process ends, by itself or by a signal; what is returned takes that back. */
+function onEnding(run: () => void): () => void {
+  const end = () => process.exit(1);
+  process.once('exit', run);
+  for (const signal of ENDING) process.on(signal, end);
+  return () => {
+    process.off('exit', run);
+    for (const signal of ENDING) process.off(signal, end);
+  };
+}
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 function readByte(byte: Buffer): number {
   for (;;) {
@@ -81,7 +120,7 @@ function readByte(byte: Buffer): number {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF' || isClosed()) return 0;
       if (code !== 'EAGAIN') throw error;
-      Atomics.wait(PAUSE, 0, 0, 10);
+      wait(10);
     }
   }
 }
