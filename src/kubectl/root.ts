@@ -27,7 +27,7 @@ export const rootCommand = defineCommand({
     ]),
     ...group('Basic Commands (Intermediate)', [
       command('explain', "Tell what a resource's fields mean", missing('explain')),
-      command('get', 'Display one or many resources', () => import('./commands/get.ts'), { suggestFor: ['list'] }),
+      command('get', 'Display one or many resources', () => import('./commands/get.ts'), { suggestFor: ['list', 'ls'] }),
       command('edit', 'Edit a resource on the server', missing('edit')),
       command('delete', 'Delete resources by file, name or label selector', () => import('./commands/delete.ts'), { suggestFor: ['rm'] }),
     ]),
@@ -47,7 +47,7 @@ export const rootCommand = defineCommand({
     ]),
     ...group('Troubleshooting and Debugging Commands', [
       command('describe', 'Show details of a specific resource or group of resources', () => import('./commands/describe.ts'), { suggestFor: ['inspect'] }),
-      command('logs', 'Print the logs of a container', missing('logs')),
+      command('logs', 'Print the logs of a container', () => import('./commands/logs.ts')),
       command('attach', 'Attach to a running container', () => import('./commands/attach.ts')),
       command('exec', 'Run a command in a container', () => import('./commands/exec.ts')),
       command('port-forward', 'Forward local ports to a pod', missing('port-forward')),
@@ -66,8 +66,8 @@ export const rootCommand = defineCommand({
       command('kustomize', 'Build a kustomization target from a directory', () => import('./commands/kustomize.ts')),
     ]),
     ...group('Settings Commands', [
-      command('label', 'Update the labels of a resource', missing('label')),
-      command('annotate', 'Update the annotations of a resource', missing('annotate')),
+      command('label', 'Update the labels of a resource', () => import('./commands/label.ts')),
+      command('annotate', 'Update the annotations of a resource', () => import('./commands/annotate.ts')),
       command('completion', 'Print completion code for a shell', missing('completion')),
     ]),
     ...group('Other Commands', [
