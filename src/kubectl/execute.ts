@@ -1,7 +1,7 @@
 /** Runs a command line: finds the command, reads its flags, checks them, runs it, and tells how it ended. */
 import type { AnyCommand, CommandContext, Found, LazyCommand } from './command.ts';
 import { isLazy, nameOf, usageError } from './command.ts';
-import { CommandError, explainError, ExitError } from './errors.ts';
+import { CommandError, ExitCodeError, explainError, ExitError } from './errors.ts';
 import { createFactory } from './factory.ts';
 import type { AnyFlag, FlagSpecs, FlagValues } from './flags/flag.ts';
 import { FlagError, parseFlags, type ParsedFlags, withoutFlags, withoutWord } from './flags/parse.ts';
@@ -41,7 +41,11 @@ export async function find(root: AnyCommand, argv: readonly string[], io: Io): P
 
 async function run(root: AnyCommand, argv: readonly string[], io: Io): Promise<void> {
   const found = await find(root, argv, io);
-  if (found.spec === root) refuseUnknown(root, found);
+  if (found.spec === root && withoutFlags(found.flags, found.argv).length > 0) {
+    await runPlugin(argv, 0, io);
+    refuseUnknown(root, found);
+  }
+  if (PLUGIN_PARENTS.includes(found.path.name) && found.argv[0] !== undefined && !found.argv[0].startsWith('-')) await runPlugin(argv, argv.length - found.argv.length, io);
   const parsed = parse(found);
   for (const warning of parsed.warnings) io.stderr.write(`${warning}\n`);
   const context = contextOf(found, parsed, io);
@@ -63,6 +67,20 @@ function refuseWarnings({ globals, factory }: CommandContext): void {
   if (globals['warnings-as-errors'] && count > 0) throw new CommandError(`${count} warning${count === 1 ? '' : 's'} received`);
 }
 
+/** Commands whose unknown subcommands may be plugins. */
+const PLUGIN_PARENTS = ['create'];
+
+/** A program `kubectl-a-b` for `kubectl a b ...`: the longest name that there is takes over. `fixed` words stand before all its names. */
+async function runPlugin(argv: readonly string[], fixed: number, io: Io): Promise<void> {
+  const end = argv.findIndex(word => word.startsWith('-'));
+  const words = (end < 0 ? argv : argv.slice(0, end)).map(word => word.replaceAll('-', '_'));
+  if (words.length === 0) throw new ExitCodeError(`Error: flags cannot be placed before plugin name: ${argv[0]}`, 1);
+  for (let count = words.length; count > fixed; count--) {
+    const path = io.processes.find(`kubectl-${words.slice(0, count).join('-')}`);
+    if (path !== undefined) await io.processes.become(path, argv.slice(count));
+  }
+}
+
 function refuseUnknown(root: AnyCommand, { argv, flags }: Found): void {
   const [name] = withoutFlags(flags, argv);
   if (name === undefined) return;
@@ -81,7 +99,7 @@ function parse({ spec, flags, argv, path }: Found): ParsedFlags {
 }
 
 function contextOf(found: Found, parsed: ParsedFlags, io: Io): CommandContext {
-  const globals = parsed.values as FlagValues<GlobalFlags>;
+  const globals = globalsOf(found, parsed, io);
   return {
     command: found.path,
     args: parsed.args,
@@ -96,11 +114,26 @@ function contextOf(found: Found, parsed: ParsedFlags, io: Io): CommandContext {
   };
 }
 
+/** A flag of a command hides one of the same name that all have: `create rolebinding --user` is no user of the kubeconfig. */
+function globalsOf({ spec, parents }: Found, { values }: ParsedFlags, io: Io): FlagValues<GlobalFlags> {
+  const own: FlagSpecs = { ...Object.assign({}, ...parents.map(p => p.persistentFlags ?? {})) as FlagSpecs, ...spec.persistentFlags, ...spec.flags };
+  const hidden = Object.entries(globalFlags(cacheDirectory(io))).filter(([name]) => Object.hasOwn(own, name));
+  return { ...values, ...Object.fromEntries(hidden.map(([name, flag]) => [name, (flag as AnyFlag).default as unknown])) } as FlagValues<GlobalFlags>;
+}
+
 /** A command of commands, called by itself: help, and failure unless it is the root. */
-async function answerGroup({ path, parents }: Found, context: CommandContext): Promise<void> {
-  if (context.args.length > 0) throw usageError(path, `unknown command ${quote(context.args.join(' '))}`);
+async function answerGroup(found: Found, context: CommandContext): Promise<void> {
+  const { path, parents, spec } = found;
+  const { args, io } = context;
+  if (args.length > 0) throw usageError(path, `unknown command ${quote(args.join(' '))}`);
+  if (parents.length === 0 || spec.isHelpOnStdout) return answerWithHelp(context, parents.length > 0);
+  io.stderr.write((await import('./help.ts')).helpText(found));
+  throw new ExitError();
+}
+
+async function answerWithHelp(context: CommandContext, isFailure: boolean): Promise<void> {
   await context.printHelp();
-  if (parents.length > 0) throw new ExitError();
+  if (isFailure) throw new ExitError();
 }
 
 function checkRequired({ spec, flags }: Found, changed: ReadonlySet<string>): void {

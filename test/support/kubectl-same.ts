@@ -1,6 +1,6 @@
 /** Runs the same command lines with upstream's kubectl and with ours, and tells where they differ. */
 import { build } from 'esbuild';
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ export const root = join(import.meta.dirname, '../..');
 export const UPSTREAM = join(root, '.cache/kubectl-1.36');
 
 /**
- * A line of a shell in which `kubectl` is the program under test; where it does not begin with `kubectl` or a redirection, that is put before it.
+ * What stands behind `kubectl`; or, where `kubectl` is in it, a line of a shell; or, behind `$ `, any such line: `$ cat file`.
  * Rows only read: both programs run them in the namespace of the fixture. Scenarios may change things: each program runs all lines in a namespace of its own.
  */
 export type Row = string | DetailedRow;
@@ -114,7 +114,7 @@ export class Contest {
 
   private async compare(given: Row, namespaces: Readonly<Record<Who, string>>, masks: readonly (readonly [RegExp, string])[]): Promise<Comparison> {
     const row = typeof given === 'string' ? { line: given } : given;
-    const line = /^kubectl\b|^[<(]|\| *kubectl\b|; *kubectl\b/.test(row.line) ? row.line : `kubectl ${row.line}`;
+    const line = row.line.startsWith('$ ') ? row.line.slice(2) : /(^|[\s|;(])kubectl\b/.test(row.line) ? row.line : `kubectl ${row.line}`;
     const [upstream, ours] = await Promise.all(BOTH.map(async who => masked(await this.sh(who, line, namespaces[who], row.killAfterMs), [...(row.mask ?? []), ...masks], join(this.folder, who)))) as [Outcome, Outcome];
     const isSame = upstream.stdout === ours.stdout && upstream.stderr === ours.stderr && (row.killAfterMs !== undefined || upstream.code === ours.code);
     return { line: row.line, upstream, ours, isSame, differs: row.differs };
@@ -169,15 +169,20 @@ export function differenceText({ line, upstream, ours }: Comparison): string {
   return `$ ${line}\n${part('stdout', upstream.stdout, ours.stdout)}${part('stderr', upstream.stderr, ours.stderr)}${part('exit code', String(upstream.code), String(ours.code))}`;
 }
 
-/** From the first line that differs to the last, with a line before. */
+const MOST_LINES = 60;
+
+/** As diff shows it, with a line before and after. */
 function changedLines(a: string, b: string): string {
-  const [left, right] = [a.split('\n'), b.split('\n')];
-  let from = 0;
-  while (from < left.length && left[from] === right[from]) from++;
-  let same = 0;
-  while (same < Math.min(left.length, right.length) - from && left.at(-1 - same) === right.at(-1 - same)) same++;
-  const show = (sign: string, lines: readonly string[]) => lines.slice(from, lines.length - same).map(line => `${sign}${line}`);
-  return [...left.slice(Math.max(0, from - 1), from).map(line => ` ${line}`), ...show('-', left), ...show('+', right)].join('\n');
+  const folder = mkdtempSync(join(tmpdir(), 'kubectl-diff-'));
+  try {
+    writeFileSync(join(folder, 'a'), `${a}\n`);
+    writeFileSync(join(folder, 'b'), `${b}\n`);
+    const { stdout } = spawnSync('diff', ['-U1', 'a', 'b'], { cwd: folder, encoding: 'utf8' });
+    const lines = stdout.split('\n').slice(2);
+    return [...lines.slice(0, MOST_LINES), ...(lines.length > MOST_LINES ? [`... and ${lines.length - MOST_LINES} lines more`] : [])].join('\n');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Objects that rows read: in the namespace `fixture`, and some of the cluster. */

@@ -4,7 +4,7 @@ import { CommandError } from '../errors.ts';
 import { bool, string, stringSlice, type FlagValues } from '../flags/flag.ts';
 import { listText } from '../flags/go-text.ts';
 import type { Io } from '../io.ts';
-import { jsonText } from '../print/json.ts';
+import { jsonText, keysAsTheyStand } from '../print/json.ts';
 import { TABLE_FORMAT, TabWriter } from '../print/tabwriter.ts';
 import type { ApiResource, Discovered } from '../resource/discovery.ts';
 
@@ -78,11 +78,17 @@ function sortRows(rows: readonly Row[], by: string): Row[] {
 async function print(io: Io, { output, 'no-headers': noHeaders }: FlagValues<typeof flags>, rows: readonly Row[]): Promise<void> {
   if (output === 'name') return io.stdout.write(rows.map(({ group, resource }) => `${resource.name}${group ? `.${group}` : ''}\n`).join(''));
   if (output === '' || output === 'wide') return io.stdout.write(tableText(rows, { isWide: output === 'wide', noHeaders }));
-  const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: '', resources: rows.map(r => ({ ...r.resource, ...(r.group ? { group: r.group } : {}), version: r.apiVersion.slice(r.apiVersion.indexOf('/') + 1) })) };
-  if (output === 'json') return io.stdout.write(`${jsonText(list)}\n`);
+  const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: '', resources: rows.map(listed) };
+  if (output === 'json') return io.stdout.write(`${jsonText(list, '    ', keysAsTheyStand)}\n`);
   if (output === 'yaml') return io.stdout.write((await import('../print/yaml.ts')).yamlText(list));
-  return io.stdout.write((await import('../print/kyaml.ts')).kyamlText(list));
+  return io.stdout.write((await import('../print/kyaml.ts')).kyamlText(list, keysAsTheyStand));
 }
+
+/** In the order of Go's fields. */
+const listed = ({ group, apiVersion, resource: r }: Row): object => ({
+  name: r.name, singularName: r.singularName, namespaced: r.namespaced, ...(group ? { group } : {}), version: apiVersion.slice(apiVersion.indexOf('/') + 1), kind: r.kind, verbs: r.verbs,
+  ...(r.shortNames ? { shortNames: r.shortNames } : {}), ...(r.categories ? { categories: r.categories } : {}),
+});
 
 function tableText(rows: readonly Row[], { isWide, noHeaders }: { readonly isWide: boolean; readonly noHeaders: boolean }): string {
   const tabs = new TabWriter(TABLE_FORMAT);

@@ -2,6 +2,7 @@
 import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from '../../client/kubeconfig-data.ts';
 import { kubeconfigOf, mergeKubeconfigs } from '../../client/kubeconfig-data.ts';
 import { CommandError } from '../errors.ts';
+import { typeProblem } from './check-types.ts';
 import { dirname, isAbsolute, join } from '../paths.ts';
 import type { Io } from '../io.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -23,7 +24,10 @@ export function loadKubeconfig(io: Io, explicit: string): Kubeconfig {
 export function readKubeconfig(io: Io, path: string): Kubeconfig {
   const text = io.files.readText(path);
   try {
-    const config = kubeconfigOf(parseYaml(text));
+    const content = parseYaml(text);
+    const problem = typeProblem(content);
+    if (problem) throw new CommandError(problem);
+    const config = kubeconfigOf(content);
     const folder = dirname(io.files.absolute(path));
     return {
       ...config,

@@ -10,7 +10,7 @@ const CLUSTER: Readonly<Record<string, FieldType>> = {
 };
 const CONTEXT: Readonly<Record<string, FieldType>> = { cluster: 'string', user: 'string', namespace: 'string', extensions: 'object' };
 const USER: Readonly<Record<string, FieldType>> = {
-  'client-certificate': 'string', 'client-certificate-data': 'bytes', 'client-key': 'string', 'client-key-data': 'bytes', token: 'string', tokenFile: 'string', as: 'string', 'as-uid': 'string', 'as-groups': 'list', 'as-user-extra': 'object',
+  'client-certificate': 'string', 'client-certificate-data': 'bytes', 'client-key': 'string', 'client-key-data': 'bytes', token: 'string', tokenFile: 'string', 'act-as': 'string', 'act-as-uid': 'string', 'act-as-groups': 'list', 'act-as-user-extra': 'object',
   username: 'string', password: 'string', 'auth-provider': 'object', exec: 'object', extensions: 'object',
 };
 const FIELDS: Readonly<Record<ListName, Readonly<Record<string, FieldType>>>> = { clusters: CLUSTER, contexts: CONTEXT, users: USER };
@@ -20,6 +20,9 @@ type Property =
   | { readonly kind: 'current-context' | 'list'; readonly list?: ListName }
   | { readonly kind: 'entry'; readonly list: ListName; readonly name: string }
   | { readonly kind: 'field'; readonly list: ListName; readonly name: string; readonly field: string; readonly type: FieldType };
+
+/** How the file calls it, where a property's name differs. */
+const inFile = (field: string) => field.replace(/^act-/, '');
 
 /** A name may have dots in it: it ends where a field's name follows. */
 function parseProperty(path: string): Property {
@@ -44,7 +47,7 @@ export function setProperty(store: ConfigStore, path: string, value: string, isR
   const { list, name, field, type } = property;
   const file = fileWith(store, list, name) ?? store.defaultFile;
   const entry = file[list].get(name) ?? newEntry(list);
-  file[list].set(name, { ...entry, [field]: fieldValue(type, value, isRaw) });
+  file[list].set(name, { ...entry, [inFile(field)]: fieldValue(type, value, isRaw) });
 }
 
 /** A context always says its cluster and user. */
@@ -81,7 +84,8 @@ export function unsetProperty(store: ConfigStore, path: string): void {
   }
   if (property.kind === 'entry') return void fileWith(store, property.list, property.name)?.[property.list].delete(property.name);
   if (property.kind !== 'field') return;
-  const { list, name, field } = property;
+  const { list, name } = property;
+  const field = inFile(property.field);
   const file = fileWith(store, list, name);
   if (!file) throw new CommandError(`current map key \`${name}\` is invalid`);
   const { [field]: _gone, ...rest } = file[list].get(name)!;

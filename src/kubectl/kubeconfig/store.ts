@@ -1,4 +1,5 @@
 /** Kubeconfig files as `kubectl config` changes them: which file has what, and writing it back whole, under a lock. */
+import { typeProblem } from '../config/check-types.ts';
 import { kubeconfigPaths } from '../config/load.ts';
 import { CommandError } from '../errors.ts';
 import { FileError, type Io } from '../io.ts';
@@ -50,7 +51,10 @@ function readFile(io: Io, path: string): ConfigFile {
 
 function parseConfig(text: string, path: string): Fields {
   try {
-    return (parseYaml(text) ?? {}) as Fields;
+    const content = parseYaml(text);
+    const problem = typeProblem(content);
+    if (problem) throw new CommandError(problem);
+    return (content ?? {}) as Fields;
   } catch (error) {
     throw new CommandError(`error loading config file "${path}": ${(error as Error).message}`, { cause: error });
   }
@@ -58,7 +62,15 @@ function parseConfig(text: string, path: string): Fields {
 
 function entries(list: unknown, field: string): Map<string, Fields> {
   const all = Array.isArray(list) ? (list as Fields[]) : [];
-  return new Map(all.toReversed().map(entry => [String(entry['name']), (entry[field] ?? {}) as Fields]));
+  return new Map(all.toReversed().map(entry => [String(entry['name']), withWholeExec((entry[field] ?? {}) as Fields)]));
+}
+
+/** A program's entry says all of these, and so it is written. */
+function withWholeExec(entry: Fields): Fields {
+  const exec = entry['exec'] as Fields | null | undefined;
+  if (!exec) return entry;
+  const { command = '', args = null, env = null, apiVersion, provideClusterInfo = false, ...rest } = exec;
+  return { ...entry, exec: { command, args, env, ...(apiVersion === undefined ? {} : { apiVersion }), provideClusterInfo, ...rest } };
 }
 
 /** The first file that has the entry. */

@@ -21,11 +21,13 @@ export function viewOf(io: Io, store: ConfigStore, options: ViewOptions): Fields
   const list = (name: ListName) => {
     const entries = namesOf(store, name).filter(n => !keep || keep[name] === n).map(n => {
       const folder = dirname(io.files.absolute(fileWith(store, name, n)!.path));
-      return { name: n, [ENTRY[name]]: shownEntry(io, entryOf(store, name, n)!, folder, options) };
+      return { name: n, [ENTRY[name]]: inOrder(shownEntry(io, entryOf(store, name, n)!, folder, options)) };
     });
     return entries.length === 0 ? null : entries;
   };
-  return { kind: 'Config', apiVersion: 'v1', ...Object.fromEntries((['clusters', 'users', 'contexts'] as const).map(n => [n, list(n)])), 'current-context': current };
+  // Users before clusters: so are the files read, and the first that is missing is told.
+  const users = list('users');
+  return { kind: 'Config', apiVersion: 'v1', clusters: list('clusters'), users, contexts: list('contexts'), 'current-context': current };
 }
 
 function keptNames(store: ConfigStore, current: string): Readonly<Record<ListName, string | undefined>> {
@@ -43,21 +45,28 @@ const SECRETS = ['token', 'password'];
 
 function shownEntry(io: Io, entry: Fields, folder: string, { isRaw, isFlat }: ViewOptions): Fields {
   let shown: Fields = { ...entry };
-  for (const [path, data] of PATHS) {
+  for (const [path, data] of isFlat ? PATHS : []) {
     const file = shown[path];
     if (typeof file !== 'string' || file === '') continue;
-    const absolute = isAbsolute(file) ? file : join(folder, file);
-    if (!isFlat) {
-      shown[path] = absolute;
-      continue;
-    }
     const { [path]: _path, ...rest } = shown;
-    shown = { ...rest, [data]: base64(io.files.read(absolute)) };
+    shown = { ...rest, [data]: base64(io.files.read(isAbsolute(file) ? file : join(folder, file))) };
   }
   if (isRaw || isFlat) return shown;
   for (const name of DATA) if (shown[name]) shown[name] = 'DATA+OMITTED';
   for (const name of SECRETS) if (shown[name]) shown[name] = 'REDACTED';
   return shown;
+}
+
+/** Go's order of fields. */
+const ORDER = [
+  'server', 'tls-server-name', 'insecure-skip-tls-verify', 'certificate-authority', 'certificate-authority-data', 'proxy-url', 'disable-compression',
+  'client-certificate', 'client-certificate-data', 'client-key', 'client-key-data', 'token', 'tokenFile', 'as', 'as-uid', 'as-groups', 'as-user-extra', 'username', 'password', 'auth-provider', 'exec',
+  'cluster', 'user', 'namespace', 'extensions',
+];
+
+function inOrder(entry: Fields): Fields {
+  const place = (key: string) => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+  return Object.fromEntries(Object.entries(entry).toSorted(([a], [b]) => place(a) - place(b)));
 }
 
 const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, b => String.fromCharCode(b)).join(''));

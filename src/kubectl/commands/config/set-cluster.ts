@@ -46,14 +46,13 @@ function changeCluster({ flags: given, changed, io, globals }: Context, entry: F
   // A name belongs to the server that it was given for.
   if (changed('server')) Object.assign(next, { server: given.server, 'tls-server-name': undefined });
   if (changed('tls-server-name')) next['tls-server-name'] = given['tls-server-name'] || undefined;
-  if (changed('insecure-skip-tls-verify')) {
-    next['insecure-skip-tls-verify'] = given['insecure-skip-tls-verify'] || undefined;
-    if (given['insecure-skip-tls-verify']) Object.assign(next, { 'certificate-authority': undefined, 'certificate-authority-data': undefined });
-  }
+  // Said anew every time: without the flag a cluster is secure again.
+  next['insecure-skip-tls-verify'] = given['insecure-skip-tls-verify'] || undefined;
+  if (given['insecure-skip-tls-verify']) Object.assign(next, { 'certificate-authority': undefined, 'certificate-authority-data': undefined });
   const ca = given['certificate-authority'];
   if (changed('certificate-authority')) {
-    if (given['embed-certs']) Object.assign(next, { 'certificate-authority-data': readBase64(io, ca), 'certificate-authority': undefined, 'insecure-skip-tls-verify': undefined });
-    else Object.assign(next, { 'certificate-authority': fileForEntry(io, globals.kubeconfig, ca), ...(ca ? { 'insecure-skip-tls-verify': undefined, 'certificate-authority-data': undefined } : {}) });
+    if (given['embed-certs']) Object.assign(next, { 'certificate-authority-data': readBase64(io, ca), 'certificate-authority': undefined });
+    else Object.assign(next, { 'certificate-authority': fileForEntry(io, globals.kubeconfig, ca), ...(ca ? { 'certificate-authority-data': undefined } : {}) });
   }
   if (changed('proxy-url')) next['proxy-url'] = given['proxy-url'] || undefined;
   return next;

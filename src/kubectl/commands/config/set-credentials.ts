@@ -93,10 +93,10 @@ function changeProvider({ flags: given, changed }: Context, entry: Fields | unde
 
 function changeExec({ flags: given, changed }: Context, entry: Fields | undefined): Fields | undefined {
   let exec = entry;
-  if (changed('exec-command')) exec = exec ? { ...exec, command: given['exec-command'], args: null } : { apiVersion: '', args: null, command: given['exec-command'], env: null, interactiveMode: 'IfAvailable', provideClusterInfo: false };
+  if (changed('exec-command')) exec = exec ? { ...exec, command: given['exec-command'], args: null } : { command: given['exec-command'], args: null, env: null, provideClusterInfo: false };
   if (!exec) return undefined;
   const next: Fields = { ...exec };
-  if (changed('exec-api-version')) next['apiVersion'] = given['exec-api-version'];
+  if (changed('exec-api-version')) next['apiVersion'] = given['exec-api-version'] || undefined;
   if (given['exec-arg'].length > 0) next['args'] = given['exec-arg'];
   if (changed('exec-interactive-mode')) next['interactiveMode'] = given['exec-interactive-mode'];
   if (changed('exec-provide-cluster-info')) next['provideClusterInfo'] = given['exec-provide-cluster-info'];

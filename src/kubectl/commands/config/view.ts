@@ -4,6 +4,7 @@ import { bool, string } from '../../flags/flag.ts';
 import { listText } from '../../flags/go-text.ts';
 import { viewOf } from '../../kubeconfig/view.ts';
 import { openStore } from '../../kubeconfig/store.ts';
+import { jsonText, keysAsTheyStand } from '../../print/json.ts';
 import { createPrinter, printFlags } from '../../print/flags.ts';
 
 export default defineCommand({
@@ -19,7 +20,8 @@ export default defineCommand({
     if (args.length > 0) throw usageError(command, `unexpected arguments: ${listText(args)}`);
     const store = openStore(io, globals.kubeconfig);
     const view = viewOf(io, store, { isRaw: flags.raw, isFlat: flags.flatten, isMinified: flags.minify, context: globals.context });
-    if (flags.output === 'json') io.stdout.write(`${JSON.stringify(view, null, 4)}\n`);
+    if (flags.output === 'json') io.stdout.write(`${jsonText(view, '    ', keysAsTheyStand)}\n`);
+    else if (flags.output === 'kyaml') io.stdout.write((await import('../../print/kyaml.ts')).kyamlText(view, keysAsTheyStand));
     else await (await createPrinter(io, flags)).print(view);
   },
 });

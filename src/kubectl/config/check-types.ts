@@ -1,0 +1,78 @@
+/** A kubeconfig's fields have types; one of another type is told as Go's decoder tells it. */
+
+type FieldType = 'string' | 'bool' | '[]string' | '[]uint8' | Shape;
+interface Shape {
+  /** Go's name of the struct. */
+  readonly struct: string;
+  readonly fields: Readonly<Record<string, FieldType>>;
+  readonly isList?: boolean;
+  readonly listOf?: string;
+}
+
+const CLUSTER: Shape = {
+  struct: 'Cluster',
+  fields: { server: 'string', 'tls-server-name': 'string', 'insecure-skip-tls-verify': 'bool', 'certificate-authority': 'string', 'certificate-authority-data': '[]uint8', 'proxy-url': 'string', 'disable-compression': 'bool' },
+};
+const EXEC: Shape = {
+  struct: 'ExecConfig', fields: { command: 'string', args: '[]string', apiVersion: 'string', installHint: 'string', provideClusterInfo: 'bool', interactiveMode: 'string' },
+};
+const USER: Shape = {
+  struct: 'AuthInfo',
+  fields: {
+    'client-certificate': 'string', 'client-certificate-data': '[]uint8', 'client-key': 'string', 'client-key-data': '[]uint8', token: 'string', tokenFile: 'string', as: 'string', 'as-uid': 'string', 'as-groups': '[]string',
+    username: 'string', password: 'string', exec: EXEC,
+  },
+};
+const CONTEXT: Shape = { struct: 'Context', fields: { cluster: 'string', user: 'string', namespace: 'string' } };
+const list = (struct: string, entry: Readonly<Record<string, FieldType>>): Shape => ({ struct, fields: { name: 'string', ...entry }, isList: true, listOf: `[]v1.${struct}` });
+const CONFIG: Shape = {
+  struct: 'Config',
+  fields: {
+    kind: 'string', apiVersion: 'string', 'current-context': 'string',
+    clusters: list('NamedCluster', { cluster: CLUSTER }), users: list('NamedAuthInfo', { user: USER }), contexts: list('NamedContext', { context: CONTEXT }),
+  },
+};
+
+/** Undefined where all is well. */
+export function typeProblem(config: unknown): string | undefined {
+  return problemOf(config, CONFIG, '');
+}
+
+function problemOf(value: unknown, shape: Shape, path: string): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) return path === '' ? `json: cannot unmarshal ${wordFor(value)} into Go value of type struct` : undefined;
+  for (const [name, type] of Object.entries(shape.fields)) {
+    const field = (value as Record<string, unknown>)[name];
+    const at = path === '' ? name : `${path}.${name}`;
+    const problem = fieldProblem(field, type, { at, struct: shape.struct });
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+interface Where {
+  readonly at: string;
+  readonly struct: string;
+}
+
+function fieldProblem(value: unknown, type: FieldType, { at, struct }: Where): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  const wrong = (expected: string, given = value) => `json: cannot unmarshal ${wordFor(given)} into Go struct field ${struct}.${at} of type ${expected}`;
+  if (type === 'string' || type === 'bool') return typeof value === (type === 'bool' ? 'boolean' : type) ? undefined : wrong(type);
+  if (type === '[]uint8') return typeof value === 'string' ? undefined : wrong(type);
+  if (type === '[]string') {
+    if (!Array.isArray(value)) return wrong(type);
+    const bad: unknown = value.find(item => typeof item !== 'string');
+    return bad === undefined ? undefined : wrong('string', bad as object);
+  }
+  if (type.isList) {
+    if (!Array.isArray(value)) return wrong(type.listOf!);
+    return value.map(item => problemOf(item, type, at)).find(problem => problem !== undefined);
+  }
+  return typeof value === 'object' && !Array.isArray(value) ? problemOf(value, type, at) : wrong(`v1.${type.struct}`);
+}
+
+function wordFor(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value === 'bigint' ? 'number' : typeof value;
+}

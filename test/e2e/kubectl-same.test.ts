@@ -1,0 +1,59 @@
+/** Our kubectl and upstream's, the same command lines against one live cluster: stdout, stderr and exit code, byte for byte. */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Comparison, Contest, differenceText, FIXTURE, loadTables, root, UPSTREAM } from '../support/kubectl-same.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'skiff-same-'));
+const kubeconfig = join(folder, 'kubeconfig');
+const environment = { ...process.env, HOME: folder, KUBECONFIG: kubeconfig, XDG_DATA_HOME: join(folder, 'share') };
+const contest = new Contest(kubeconfig);
+/** KUBECTL_SAME=get,config looks at these tables alone. */
+const tables = await loadTables(process.env['KUBECTL_SAME']?.split(',') ?? []);
+const all: Comparison[] = [];
+
+const skiff = (...args: string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    execFile(join(root, 'bin/skiff'), [...args, '--name', 'same', '--data-dir', join(folder, 'data')], { env: environment, timeout: 120_000 }, (error, stdout, stderr) =>
+      error ? reject(new Error(`skiff ${args[0]}: ${stdout}${stderr}`, { cause: error })) : resolve());
+  });
+
+const freePort = (): Promise<number> =>
+  new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+const upstream = (args: readonly string[], input = ''): void => void execFileSync(UPSTREAM, args, { input, env: environment, cwd: folder, timeout: 60_000, stdio: ['pipe', 'ignore', 'pipe'] });
+
+beforeAll(async () => {
+  await skiff('up', '--kubeconfig', kubeconfig, '--runtime', 'simulated', '--port', String(await freePort()));
+  upstream(['apply', '-f', '-'], FIXTURE);
+  upstream(['wait', '--for=condition=Ready', 'pods', '--all', '-n', 'fixture', '--timeout=60s']);
+  await contest.prepare();
+});
+afterAll(async () => {
+  await skiff('delete');
+  contest.dispose();
+  rmSync(folder, { recursive: true, force: true });
+  console.log(`kubectl: ${all.filter(c => c.isSame).length} of ${all.length} agree with upstream's; ${all.filter(c => !c.isSame && c.differs).length} differ for known reasons`);
+});
+
+describe('the same command lines', () => {
+  it.each([...tables])('%s', async (_, { rows = [], files, scenarios = [] }) => {
+    const found: Comparison[] = [];
+    if (files) contest.write(files, { upstream: 'fixture', ours: 'fixture' });
+    for (const row of rows) found.push(await contest.row(row, 'fixture'));
+    for (const scenario of scenarios) found.push(...(await contest.scenario(scenario)));
+    all.push(...found);
+    const unknown = found.filter(c => !c.isSame && !c.differs);
+    expect(unknown.length, unknown.map(differenceText).join('\n')).toBe(0);
+    const healed = found.filter(c => c.isSame && c.differs).map(c => c.line);
+    expect(healed, 'the reason to differ has gone').toEqual([]);
+  }, 1_800_000);
+});
