@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSnapshot, SNAPSHOT } from './snapshot.mjs';
 import { STAMP, sourceStamp } from './stale.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -49,6 +50,7 @@ try {
   await build({ ...shared, entryPoints: { skiff: 'src/bin/skiff.ts' }, outdir: next });
   // By itself: shared chunks would be many small files, each of which takes time to load.
   await build({ ...shared, entryPoints: { kubectl: 'src/bin/kubectl-main.ts' }, outdir: next, chunkNames: 'kubectl-[name]-[hash]' });
+  await buildSnapshot({ options: shared, next, folder: dist });
   // For `kubectl explain`; read when the first document is asked for.
   execFileSync(process.execPath, [join(root, 'scripts/descriptions.mjs'), join(next, 'descriptions.json')], { stdio: 'inherit' });
   writeFileSync(join(next, STAMP), stamp);
@@ -61,8 +63,10 @@ try {
 function replaceFolder(from, to) {
   mkdirSync(to, { recursive: true });
   const current = readdirSync(from);
-  const last = ['kubectl.js', 'skiff.js', STAMP];
-  for (const name of [...current.filter(n => !last.includes(n)), ...last]) renameSync(join(from, name), join(to, name));
+  const last = ['kubectl.js', SNAPSHOT, `${SNAPSHOT}-of`, 'skiff.js', STAMP];
+  for (const name of [...current.filter(n => !last.includes(n)), ...last.filter(n => current.includes(n))]) renameSync(join(from, name), join(to, name));
+  // A snapshot of an older build would start the older program.
+  if (!current.includes(SNAPSHOT)) rmSync(join(to, `${SNAPSHOT}-of`), { force: true });
   for (const name of readdirSync(to)) {
     const isOld = Date.now() - statSync(join(to, name)).mtimeMs > KEPT_MS;
     if (isOld && !current.includes(name)) rmSync(join(to, name), { recursive: true });

@@ -1,4 +1,5 @@
 /** Requests over HTTP/1.1 with kept connections: what a process of one or two requests starts fastest with. */
+import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Readable } from 'node:stream';
@@ -81,10 +82,27 @@ export async function agentFor(config: RestConfig, url: URL): Promise<http.Agent
 export function tlsOptions(config: RestConfig): https.AgentOptions {
   const host = hostOf(new URL(config.server));
   const servername = config.serverName ?? (/^[\d.]+$|:/.test(host) ? undefined : host);
+  const ca = config.ca ?? (config.insecureSkipTlsVerify ? undefined : machineRoots());
   return {
-    ...(config.ca ? { ca: config.ca } : {}), ...(config.cert ? { cert: config.cert } : {}), ...(config.key ? { key: config.key } : {}),
+    ...(ca ? { ca } : {}), ...(config.cert ? { cert: config.cert } : {}), ...(config.key ? { key: config.key } : {}),
     ...(servername ? { servername } : {}), rejectUnauthorized: !config.insecureSkipTlsVerify,
   };
+}
+
+/** Where Go looks, too; the first that is there. */
+const ROOTS = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem', '/etc/pki/tls/cacert.pem', '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', '/etc/ssl/cert.pem'];
+
+/** The authorities that this machine trusts; undefined where it has none: then Node's own. */
+function machineRoots(): string | undefined {
+  const asked = process.env['KUBECTL_HELD_SSL_CERT_FILE'] ?? process.env['SSL_CERT_FILE'];
+  for (const path of asked ? [asked] : ROOTS) {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      // Another machine has it elsewhere.
+    }
+  }
+  return undefined;
 }
 
 async function plain(incoming: http.IncomingMessage): Promise<Readable> {

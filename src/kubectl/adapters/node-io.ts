@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import type { Io } from '../io.ts';
+import { environment } from './environment.ts';
 import { nodeFiles } from './node-files.ts';
 import { nodeProcesses } from './node-processes.ts';
 import { createOutput, nodeInput } from './node-streams.ts';
@@ -12,7 +13,7 @@ export function createNodeIo(clock: Clock, random: Random): Io {
   let interrupted: AbortController | undefined;
   return {
     stdin: nodeInput, stdout: createOutput(1), stderr: createOutput(2),
-    env: process.env, cwd: process.cwd(), home: process.env['HOME'] ?? homedir(), programName: basename(process.argv[1] ?? 'kubectl').replace(/\.js$/, ''),
+    env: environment(), cwd: process.cwd(), home: environment()['HOME'] ?? homedir(), programName: basename(process.argv[1] ?? 'kubectl').replace(/\.js$/, ''),
     pid: process.pid, files: nodeFiles, processes: nodeProcesses, clock, random,
     interruption() {
       if (interrupted) return interrupted.signal;

@@ -1,13 +1,14 @@
 /** Other programs on this machine. */
 import { spawn, type StdioOptions } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
+import { environment } from './environment.ts';
 import { FileError, type Processes } from '../io.ts';
 
 export const nodeProcesses: Processes = {
   run(command, args, { env, cwd, stdin, stdout = 'pipe', stderr = 'pipe' } = {}) {
     return new Promise((resolve, reject) => {
       const stdio: StdioOptions = [stdin === 'inherit' ? 'inherit' : stdin === undefined ? 'ignore' : 'pipe', stdout, stderr];
-      const child = spawn(command, args, { stdio, ...(env ? { env: env as NodeJS.ProcessEnv } : {}), ...(cwd ? { cwd } : {}) });
+      const child = spawn(command, args, { stdio, env: (env as NodeJS.ProcessEnv | undefined) ?? environment(), ...(cwd ? { cwd } : {}) });
       const out: Buffer[] = [];
       const err: Buffer[] = [];
       child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
@@ -20,7 +21,7 @@ export const nodeProcesses: Processes = {
   },
   become(command, args) {
     return new Promise((_, reject) => {
-      const child = spawn(command, args, { stdio: 'inherit' });
+      const child = spawn(command, args, { stdio: 'inherit', env: environment() });
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
       child.once('error', reject);
       child.once('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
@@ -28,7 +29,7 @@ export const nodeProcesses: Processes = {
   },
   find(command) {
     if (command.includes('/')) return isExecutable(command) ? command : undefined;
-    return (process.env['PATH'] ?? '').split(':').map(folder => `${folder || '.'}/${command}`).find(isExecutable);
+    return (environment()['PATH'] ?? '').split(':').map(folder => `${folder || '.'}/${command}`).find(isExecutable);
   },
 };
 

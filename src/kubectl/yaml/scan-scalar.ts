@@ -43,6 +43,7 @@ export function scanPlain(cursor: Cursor, { indent, isFlow }: PlainContext): { r
   for (;;) {
     if (cursor.isDocumentIndicator() || cursor.at() === '#') break;
     const start = cursor.index;
+    cursor.skipWord();
     while (!cursor.isBlankOrEnd() && !endsPlain(cursor, isFlow)) cursor.skip();
     if (cursor.index > start) {
       text += (gap?.join() ?? '') + cursor.text.slice(start, cursor.index);

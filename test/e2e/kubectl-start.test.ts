@@ -1,0 +1,63 @@
+/** bin/kubectl from anywhere: with the startup snapshot of this node, and without. Needs a build. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+let folder = '';
+
+beforeAll(() => {
+  if (!existsSync(join(root, 'dist/kubectl.snapshot-of'))) execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
+  folder = mkdtempSync(join(tmpdir(), 'kubectl-start-'));
+  mkdirSync(join(folder, 'bin'));
+  symlinkSync(join(root, 'bin/kubectl'), join(folder, 'bin/kubectl'));
+  writeFileSync(join(folder, 'bin/kubectl-env'), '#!/bin/sh\necho "$SSL_CERT_FILE|$NODE_EXTRA_CA_CERTS|$(env | grep -c KUBECTL_HELD)|$*"\n');
+  chmodSync(join(folder, 'bin/kubectl-env'), 0o755);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, SSL_CERT_FILE: _file, ...clean } = process.env;
+
+function kubectl(line: string, env: Readonly<Record<string, string>> = {}, program = 'kubectl') {
+  const { stdout, stderr, status } = spawnSync(program, line.split(' '), {
+    cwd: folder, encoding: 'utf8', timeout: 30_000, env: { ...clean, HOME: folder, KUBECONFIG: join(folder, 'none'), PATH: `${join(folder, 'bin')}:${process.env['PATH']}`, ...env },
+  });
+  return { stdout, stderr, status };
+}
+
+describe('bin/kubectl', () => {
+  it('has a snapshot of this very node', () => {
+    expect(readFileSync(join(root, 'dist/kubectl.snapshot-of'), 'utf8')).toContain(` ${process.execPath}\n`);
+  });
+
+  it.each([['from the snapshot', {}], ['without it', { NODE_OPTIONS: '--no-warnings' }]])('answers and fails alike %s', (_, env) => {
+    expect(kubectl('version --client', env)).toMatchObject({ status: 0, stderr: '', stdout: 'Client Version: v1.36.2\nKustomize Version: v5.8.1\n' });
+    expect(kubectl('config view -o jsonpath={.kind}', env)).toMatchObject({ status: 0, stdout: 'Config' });
+    expect(kubectl('get po --no-such-flag', env)).toEqual({ status: 1, stdout: '', stderr: "error: unknown flag: --no-such-flag\nSee 'kubectl get --help' for usage.\n" });
+  });
+
+  it('knows the folder it is called in, not that of the build', () => {
+    writeFileSync(join(folder, 'here.yaml'), 'apiVersion: v1\nkind: Config\ncurrent-context: mine\n');
+    expect(kubectl('--kubeconfig here.yaml config current-context').stdout).toBe('mine\n');
+  });
+
+  it('gives plugins the environment that it was given', () => {
+    expect(kubectl('env a --b', { SSL_CERT_FILE: '/a', NODE_EXTRA_CA_CERTS: '/b' }).stdout).toBe('/a|/b|0|a --b\n');
+    expect(kubectl('env').stdout).toBe('||0|\n');
+  });
+
+  it('starts without the snapshot where that is of another node, or lies elsewhere', () => {
+    const copy = join(folder, 'copy');
+    mkdirSync(join(copy, 'dist'), { recursive: true });
+    cpSync(join(root, 'bin'), join(copy, 'bin'), { recursive: true });
+    writeFileSync(join(copy, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(copy, 'dist/kubectl.js'), 'console.log("plain", ...process.argv.slice(2));');
+    expect(kubectl('a b', {}, join(copy, 'bin/kubectl')).stdout).toBe('plain a b\n');
+    writeFileSync(join(copy, 'dist/kubectl.snapshot-of'), `0:0:0:0 ${process.execPath}\n${join(copy, 'dist')}\n`);
+    expect(kubectl('a b', {}, join(copy, 'bin/kubectl')).stdout).toBe('plain a b\n');
+    cpSync(join(root, 'dist/kubectl.snapshot-of'), join(copy, 'dist/kubectl.snapshot-of'));
+    expect(kubectl('a b', {}, join(copy, 'bin/kubectl')).stdout).toBe('plain a b\n');
+  });
+});
