@@ -30,6 +30,8 @@ export interface CommandSpec<F extends FlagSpecs = FlagSpecs> {
   /** Throws where the number of arguments is wrong. */
   readonly args?: ArgumentCheck;
   readonly subcommands?: readonly Subcommand[];
+  /** Of a command of commands, called by itself: its help is written to stdout and not to stderr. */
+  readonly isHelpOnStdout?: boolean;
   /** Completion of arguments: one candidate a line, its description behind a tab. */
   complete?(context: CommandContext<F>, toComplete: string): Promise<readonly string[]>;
   /** Absent: help is printed, and where a word was given, that it is unknown. */

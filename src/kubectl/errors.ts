@@ -41,8 +41,10 @@ export class ConfigurationError extends Error {
 }
 
 export class ContextNotFoundError extends Error {
+  readonly context: string;
   constructor(name: string) {
     super(`context was not found for specified context: ${name}`);
+    this.context = name;
     this.name = 'ContextNotFoundError';
   }
 }

@@ -4,6 +4,8 @@ import type { Kubeconfig } from '../client/kubeconfig-data.ts';
 import { ApiClient } from './api-client.ts';
 import { chooseConfig, type Chosen } from './config/choose.ts';
 import { loadKubeconfig } from './config/load.ts';
+import { CommandError, ContextNotFoundError } from './errors.ts';
+import { quote } from './flags/go-text.ts';
 import type { FlagValues } from './flags/flag.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
@@ -41,7 +43,7 @@ export function createFactory(io: Io, flags: FlagValues<GlobalFlags>): Factory {
   const warnings = createWarnings(io);
   const kubeconfig = once(() => loadKubeconfig(io, flags.kubeconfig));
   const chosen = once(() => chooseConfig(kubeconfig(), flags, io.env));
-  const restConfig = once(async () => (await import('./config/rest-config.ts')).restConfigOf(io, chosen(), flags));
+  const restConfig = once(async () => (await import('./config/rest-config.ts')).restConfigOf(io, contextOfRequests(chosen), flags));
   const client = once(async () => {
     const config = await restConfig();
     const { HttpRest } = await import('../client/adapters/http-rest.ts');
@@ -59,6 +61,16 @@ export function createFactory(io: Io, flags: FlagValues<GlobalFlags>): Factory {
     resources: async options => (await import('./resource/builder.ts')).buildResources({ io, client, mapper, discovery }, options),
     close: () => void (client.known?.then(c => c.close(), () => {})),
   };
+}
+
+/** Who asks for the namespace first is told otherwise of a context that is not there. */
+function contextOfRequests(chosen: () => Chosen): Chosen {
+  try {
+    return chosen();
+  } catch (error) {
+    if (!(error instanceof ContextNotFoundError)) throw error;
+    throw new CommandError(`context ${quote(error.context)} does not exist`, { cause: error });
+  }
 }
 
 /** Made at the first call, and then always the same. */

@@ -3,7 +3,7 @@ import { parseLabelSelector, SelectorError, type LabelSelectorObject } from '../
 import { CommandError } from './errors.ts';
 import { quote } from './flags/go-text.ts';
 
-const OPERATORS: Readonly<Record<string, string>> = { '!=': 'NotIn', in: 'In', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
+const OPERATORS: Readonly<Record<string, string>> = { in: 'In', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
 
 /** Throws the words of metav1.ParseToLabelSelector. */
 export function parseSelectorObject(text: string): LabelSelectorObject {
@@ -15,6 +15,7 @@ export function parseSelectorObject(text: string): LabelSelectorObject {
       matchLabels[key] = values[0] ?? '';
       continue;
     }
+    if (operator === '!=') throw new CommandError('"!=" is not a valid label selector operator');
     const named = OPERATORS[operator];
     if (!named) throw new CommandError(`${quote(operator)} isn't supported in label selectors`);
     matchExpressions.push({ key, operator: named, ...(values.length > 0 ? { values: [...values] } : {}) });

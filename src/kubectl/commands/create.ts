@@ -50,7 +50,7 @@ function refuseBadFlags({ command, args, flags: given }: Context): void {
   if (isFilenameEmpty(filenamesOf(given))) throw new CommandError('must specify one of -f and -k');
   if (given.raw === '') return;
   const fail = (why: string) => {
-    throw usageError(command, why);
+    throw new CommandError(why);
   };
   if (given.edit) fail('--raw and --edit are mutually exclusive');
   if (given.filename.length !== 1) fail('--raw can only use a single local file or stdin');
@@ -62,6 +62,7 @@ function refuseBadFlags({ command, args, flags: given }: Context): void {
 
 async function create(context: Context): Promise<void> {
   const { io, flags: given, factory } = context;
+  await factory.restConfig();
   const dryRun = dryRunOf(given['dry-run'], io);
   const printer = await createPrinter(io, given, { operation: 'created', dryRun });
   const fieldValidation = fieldValidationOf(given.validate);
@@ -71,6 +72,7 @@ async function create(context: Context): Promise<void> {
   const { namespace, isExplicit } = await factory.namespace();
   const result = await factory.resources({
     namespace, defaultNamespace: true, enforceNamespace: isExplicit, filenames: filenamesOf(given), labelSelector: given.selector, continueOnError: true, flatten: true,
+    validation: fieldValidation,
   });
   let count = 0;
   await result.visit(async info => {

@@ -24,6 +24,8 @@ export interface Generator {
   readonly kind: Addressable;
   /** Said before the server's words; absent: those alone. */
   readonly failure?: string;
+  /** What stands between; absent: `: `. */
+  readonly joint?: string;
   /** Throws where the flags make no sense. */
   plan(named: Named): Promise<Unstructured> | Unstructured;
 }
@@ -36,7 +38,7 @@ export function nameFromArguments({ args, argsLengthAtDash, command }: Pick<AnyC
 }
 
 /** Generates, sends and prints. */
-export async function createGenerated(context: AnyContext, { kind, failure, plan }: Generator): Promise<void> {
+export async function createGenerated(context: AnyContext, { kind, failure, joint = ': ', plan }: Generator): Promise<void> {
   const { io, flags, factory, args } = context;
   const name = nameFromArguments(context);
   await factory.restConfig();
@@ -53,7 +55,7 @@ export async function createGenerated(context: AnyContext, { kind, failure, plan
   const { ResourceHelper } = await import('../resource/helper.ts');
   const helper = new ResourceHelper(await factory.client(), { ...kind, singular: '' }, { isDryRun: dryRun === 'server', fieldManager: flags['field-manager'], fieldValidation });
   const created = await helper.create(isNamespaced ? namespace : '', object).catch((error: Error) => {
-    throw failure === undefined ? error : new CommandError(`${failure}: ${error.message}`, { cause: error });
+    throw failure === undefined ? error : new CommandError(`${failure}${joint}${error.message}`, { cause: error });
   });
   await printer.print(toTyped(created));
 }

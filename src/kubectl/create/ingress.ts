@@ -9,8 +9,8 @@ export interface IngressOptions {
   readonly className: string;
 }
 
-/** `host/path=service:port`, `,tls` or `,tls=secret` behind. */
-const RULE = /^[\w*\-.]*\/[^,=\n]*=[\w-]+:[\w-]+(,tls=?([\w-]+)?)?$/;
+/** `host/path=service:port`, `,tls` or `,tls=secret` behind; upstream looks at no more than the beginning. */
+const RULE = /^[\w*\-.]*\/[^,=\n]*=[\w-]+:[\w-]+/;
 
 export function checkIngress({ rules, annotations, defaultBackend }: IngressOptions): void {
   if (defaultBackend === '' && rules.length === 0) {
@@ -47,9 +47,9 @@ function planTls(rules: readonly string[]): object[] {
   const found: Tls[] = [];
   const seen = new Set<string>();
   for (const rule of rules) {
-    const [, tls] = rule.split(',');
+    const [, tls, ...more] = rule.split(',');
     const host = hostOf(rule);
-    if (tls === undefined || seen.has(host)) continue;
+    if (tls === undefined || more.length > 0 || seen.has(host)) continue;
     seen.add(host);
     const secretName = tls.split('=')[1] ?? '';
     const known = found.find(t => t.secretName === secretName);

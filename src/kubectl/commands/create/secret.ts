@@ -9,6 +9,7 @@ import { bool, string, stringArray, stringSlice } from '../../flags/flag.ts';
 import type { Io } from '../../io.ts';
 
 const kind = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret', scope: 'Namespaced' } as const;
+// Upstream puts no colon here.
 const failure = 'failed to create secret';
 
 const flags = () => ({ ...generatorFlags(), 'append-hash': bool({ usage: 'Put a hash of the content behind the name.' }) });
@@ -31,7 +32,7 @@ const generic = defineCommand({
     type: string({ usage: 'The type of the secret' }),
   },
   run: context => createGenerated(context, {
-    kind, failure,
+    kind, failure, joint: ' ',
     plan: ({ name }) => {
       const { io, flags: given } = context;
       const sources = { files: given['from-file'], literals: given['from-literal'], envFiles: given['from-env-file'], what: 'secret' } as const;
@@ -61,7 +62,7 @@ const tls = defineCommand({
   long: 'Create a secret of a certificate and its private key, both as PEM.',
   flags: { ...flags(), cert: string({ usage: 'File with the certificate, as PEM.' }), key: string({ usage: 'File with its private key.' }) },
   run: context => createGenerated(context, {
-    kind, failure,
+    kind, failure, joint: ' ',
     plan: async ({ name }) => {
       const { io, flags: { cert, key, 'append-hash': withHash } } = context;
       if (key === '' || cert === '') throw new CommandError('key and cert must be specified');
@@ -84,7 +85,7 @@ const dockerRegistry = defineCommand({
     'from-file': fromFile,
   },
   run: context => createGenerated(context, {
-    kind, failure,
+    kind, failure, joint: ' ',
     plan: ({ name }) => {
       const { io, flags: given } = context;
       const { 'docker-username': username, 'docker-password': password, 'docker-email': email, 'docker-server': server, 'from-file': files } = given;
