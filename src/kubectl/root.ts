@@ -52,7 +52,7 @@ export const rootCommand = defineCommand({
       command('exec', 'Run a command in a container', () => import('./commands/exec.ts')),
       command('port-forward', 'Forward local ports to a pod', () => import('./commands/port-forward.ts')),
       command('proxy', "Serve the API server's API locally", missing('proxy')),
-      command('cp', 'Copy files to and from containers', missing('cp')),
+      command('cp', 'Copy files to and from containers', () => import('./commands/cp.ts')),
       command('auth', 'Look at authorization', missing('auth')),
       command('debug', 'Look into workloads and nodes with further containers', missing('debug')),
       command('events', 'List events', missing('events')),
