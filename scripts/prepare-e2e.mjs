@@ -20,12 +20,15 @@ function debianMirror() {
   return line.split(' ')[0];
 }
 
-/** An apt of its own (lists, cache, sources under .cache/apt), so that the machine's suites stay as they are. */
+/**
+ * An apt of its own (lists, cache, sources under .cache/apt), so that the machine's suites stay as they are.
+ * A mirror that stands still has outdated lists; what they say is signed all the same.
+ */
 function fetchKubectl() {
   const apt = join(cache, 'apt');
   for (const dir of ['lists/partial', 'archives/partial']) mkdirSync(join(apt, dir), { recursive: true });
   writeFileSync(join(apt, 'sources.list'), `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${debianMirror()} forky main\n`);
-  const own = [`Dir::Etc::sourcelist=${apt}/sources.list`, 'Dir::Etc::sourceparts=-', `Dir::State::lists=${apt}/lists`, `Dir::Cache=${apt}`, 'APT::Sandbox::User=root', 'Acquire::Languages=none'].flatMap(o => ['-o', o]);
+  const own = [`Dir::Etc::sourcelist=${apt}/sources.list`, 'Dir::Etc::sourceparts=-', `Dir::State::lists=${apt}/lists`, `Dir::Cache=${apt}`, 'APT::Sandbox::User=root', 'Acquire::Check-Valid-Until=false', 'Acquire::Languages=none'].flatMap(o => ['-o', o]);
   must('apt-get', [...own, '-q', 'update']);
   must('apt-get', [...own, '-q', 'download', 'kubectl/forky'], apt);
   const deb = readdirSync(apt).find(f => f.startsWith('kubectl_') && f.endsWith('.deb'));
