@@ -36,6 +36,16 @@ export interface FileStat {
   readonly size: number;
   readonly mode: number;
   readonly mtimeMs: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A file that is read or written piece by piece. */
+export interface OpenFile {
+  /** At most `size` bytes; none at the end. */
+  read(size: number): Uint8Array;
+  write(data: Uint8Array): void;
+  close(): void;
 }
 
 /** Paths are relative to the working directory. What fails throws a FileError with Go's words. */
@@ -49,6 +59,9 @@ export interface Files {
   list(path: string): readonly string[];
   readLink(path: string): string;
   write(path: string, content: string | Uint8Array, options?: { readonly mode?: number; readonly isNew?: boolean }): void;
+  open(path: string): OpenFile;
+  /** Empties what is there. */
+  create(path: string): OpenFile;
   /** By way of a neighbour that replaces it: never half of it. */
   writeAtomic(path: string, content: string | Uint8Array, mode: number): void;
   makeDirectory(path: string, mode?: number): void;

@@ -32,7 +32,7 @@ export const rootCommand = defineCommand({
       command('delete', 'Delete resources by file, name or label selector', () => import('./commands/delete.ts'), { suggestFor: ['rm'] }),
     ]),
     ...group('Deploy Commands', [
-      command('rollout', 'Manage the rollout of a resource', missing('rollout')),
+      command('rollout', 'Manage the rollout of a resource', () => import('./commands/rollout.ts')),
       command('scale', 'Set the number of replicas', () => import('./commands/scale.ts')),
       command('autoscale', 'Scale automatically', missing('autoscale')),
     ]),

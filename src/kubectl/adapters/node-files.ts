@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { FileError, type Files, type FileStat } from '../io.ts';
+import { FileError, type Files, type FileStat, type OpenFile } from '../io.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory', EACCES: 'permission denied', EPERM: 'operation not permitted', EISDIR: 'is a directory', ENOTDIR: 'not a directory',
@@ -14,6 +14,7 @@ function attempt<T>(verb: string, path: string, run: () => T): T {
   try {
     return run();
   } catch (cause) {
+    if (cause instanceof FileError) throw cause;
     const { code = '', message } = cause as NodeJS.ErrnoException;
     const done = code === 'EISDIR' && verb === 'open' ? 'read' : verb;
     throw Object.assign(new FileError(`${done} ${path}: ${WORDS[code] ?? message}`, code), { cause });
@@ -23,12 +24,34 @@ function attempt<T>(verb: string, path: string, run: () => T): T {
 function statOf(path: string, look: typeof fs.lstatSync): FileStat | undefined {
   try {
     const s = look(path);
-    return { isDirectory: s.isDirectory(), isFile: s.isFile(), isSymlink: s.isSymbolicLink(), size: s.size, mode: s.mode & 0o7777, mtimeMs: s.mtimeMs };
+    return { isDirectory: s.isDirectory(), isFile: s.isFile(), isSymlink: s.isSymbolicLink(), size: s.size, mode: s.mode & 0o7777, mtimeMs: s.mtimeMs, uid: s.uid, gid: s.gid };
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw Object.assign(new FileError(`stat ${path}: ${WORDS[code] ?? (cause as Error).message}`, code), { cause });
   }
+}
+
+function openFile(path: string, flags: 'r' | 'w'): OpenFile {
+  const fd = attempt('open', path, () => {
+    try {
+      return fs.openSync(path, flags);
+    } catch (error) {
+      // Go says so of the opening, not of a reading that never was.
+      if ((error as NodeJS.ErrnoException).code === 'EISDIR') throw new FileError(`open ${path}: is a directory`, 'EISDIR');
+      throw error;
+    }
+  });
+  return {
+    read: size => {
+      const buffer = Buffer.allocUnsafe(size);
+      return buffer.subarray(0, attempt('read', path, () => fs.readSync(fd, buffer)));
+    },
+    write: data => attempt('write', path, () => {
+      for (let at = 0; at < data.length;) at += fs.writeSync(fd, data, at);
+    }),
+    close: () => fs.closeSync(fd),
+  };
 }
 
 export const nodeFiles: Files = {
@@ -39,6 +62,8 @@ export const nodeFiles: Files = {
   list: path => attempt('open', path, () => fs.readdirSync(path).toSorted()),
   readLink: path => attempt('readlink', path, () => fs.readlinkSync(path)),
   write: (path, content, { mode = 0o666, isNew = false } = {}) => attempt('open', path, () => fs.writeFileSync(path, content, { mode, flag: isNew ? 'wx' : 'w' })),
+  open: path => openFile(path, 'r'),
+  create: path => openFile(path, 'w'),
   writeAtomic: (path, content, mode) => attempt('open', path, () => {
     const next = `${path}.${process.pid}.tmp`;
     fs.writeFileSync(next, content, { mode });

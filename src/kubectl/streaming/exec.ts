@@ -39,15 +39,17 @@ export interface PipedExec {
   readonly stdin?: ByteSource;
   readonly stdout: (data: Uint8Array) => void;
   readonly stderr: (data: Uint8Array) => void;
+  /** Aborts when the caller wants no more. */
+  readonly left?: AbortSignal;
 }
 
 /** With streams of the caller's; of a container that it did not name the first is told as ever, on `stderr`. */
-export async function execPiped({ factory, io }: World, { pod, container, command, stdin, stdout, stderr }: PipedExec): Promise<void> {
+export async function execPiped({ factory, io }: World, { pod, container, command, stdin, stdout, stderr, left }: PipedExec): Promise<void> {
   refuseCompleted(pod, 'exec into');
   const told = { stderr: { ...io.stderr, write: (text: string | Uint8Array) => stderr(typeof text === 'string' ? new TextEncoder().encode(text) : text) } };
   const name = chooseContainer(pod, container, { io: told, isQuiet: false }).container.name;
   const { runRemoteCommand } = await import('../adapters/remote-command.ts');
   await runRemoteCommand(await factory.restConfig(), io.clock, {
-    path: streamPath(pod, 'exec', { container: name, command, stdin: stdin !== undefined, stdout: true, stderr: true, tty: false }), stdin, stdout, stderr, isTerminal: false,
+    path: streamPath(pod, 'exec', { container: name, command, stdin: stdin !== undefined, stdout: true, stderr: true, tty: false }), stdin, stdout, stderr, left, isTerminal: false,
   });
 }
