@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { PreflightError } from '../cluster/host/preflight.ts';
 import type { Layout } from '../cluster/layout.ts';
@@ -41,7 +42,7 @@ export async function startBackground(options: BackgroundOptions): Promise<Backg
 function start({ settings, layout, prefix, foreground }: BackgroundOptions): ChildProcess {
   mkdirSync(layout.logDir, { recursive: true, mode: 0o755 });
   const output = foreground ? 2 : openSync(layout.logFile, 'a', 0o644);
-  const [program, ...args] = [...prefix, process.execPath, ...process.execArgv, fileURLToPath(entry()), 'serve', JSON.stringify(settings)];
+  const [program, ...args] = [...prefix, process.execPath, workerThreads(), ...process.execArgv, fileURLToPath(entry()), 'serve', JSON.stringify(settings)];
   try {
     // In a session of its own it outlives the terminal.
     return spawn(program!, args, { detached: !foreground, stdio: ['ignore', output, output, 'ipc'], cwd: '/' });
@@ -49,6 +50,9 @@ function start({ settings, layout, prefix, foreground }: BackgroundOptions): Chi
     if (!foreground) closeSync(output);
   }
 }
+
+/** V8's own threads (garbage collection, compilation): beside two cores' work four of them, as Node starts, mostly wait for each other. */
+const workerThreads = () => `--v8-pool-size=${Math.min(4, Math.max(1, availableParallelism() - 1))}`;
 
 /** The bundle's own entry, whatever chunk this code is in: the launcher has loaded it from there. */
 const entry = () => new URL('./skiff.js', import.meta.url);

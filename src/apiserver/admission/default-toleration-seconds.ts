@@ -1,15 +1,20 @@
 /** DefaultTolerationSeconds: a pod stays five minutes on a node that is not ready or cannot be reached. */
-import type { Pod } from '../../kinds/generated/core-v1.ts';
+import { freeze } from '../../base/freeze.ts';
+import type { Pod, Toleration } from '../../kinds/generated/core-v1.ts';
 import type { AdmissionPlugin } from './ports.ts';
 
-const TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 const SECONDS = 300;
+/** Shared by all pods. */
+const TOLERATIONS = freeze(['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: SECONDS })));
 
 export function addDefaultTolerations(pod: Pod): void {
   const given = pod.spec.tolerations ?? [];
-  const missing = TAINTS.filter(key => !given.some(t => (!t.key || t.key === key) && (!t.effect || t.effect === 'NoExecute')));
-  if (missing.length === 0) return;
-  pod.spec.tolerations = [...given, ...missing.map(key => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: SECONDS }))];
+  if (given.length === 0) {
+    pod.spec.tolerations = TOLERATIONS;
+    return;
+  }
+  const missing = TOLERATIONS.filter(({ key }) => !given.some(t => (!t.key || t.key === key) && (!t.effect || t.effect === 'NoExecute')));
+  if (missing.length > 0) pod.spec.tolerations = [...given, ...missing];
 }
 
 export const defaultTolerationSeconds: AdmissionPlugin = {

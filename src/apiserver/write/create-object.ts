@@ -73,10 +73,10 @@ async function validateAndStore(write: Write, object: KubeObject, admission: Adm
 
 const existing = ({ resource }: Write, object: KubeObject) => resource.cache!.get(object.metadata.namespace ?? '', object.metadata.name!);
 
-/** The object as it is stored: what is empty left out, quantities canonical. */
+/** The object as it is stored: what is empty left out, quantities canonical. Parts that are so already are shared with the object given. */
 export function normalized({ resource, services }: Pick<Write, 'resource' | 'services'>, object: KubeObject): KubeObject {
   const { kind } = resource;
-  const clean = services.schemas.of(kind.schema).normalize(object);
+  const clean = services.schemas.of(kind.schema).settle(object);
   clean.kind = kind.kind;
   clean.apiVersion = kind.apiVersion;
   return clean;

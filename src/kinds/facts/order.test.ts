@@ -50,6 +50,18 @@ describe.each([
     }
   });
 
+  it('settles to the same, keeps what is so already, and leaves alone what it was given', () => {
+    for (let i = 0; i < 30; i++) {
+      const object = shuffled(sample(name, 5)) as object;
+      const given = JSON.stringify(object);
+      const settled = schema.settle(object);
+      expect(JSON.stringify(settled)).toBe(JSON.stringify(schema.normalize(object)));
+      expect(JSON.stringify(object)).toBe(given);
+      expect(schema.settle(settled)).toBe(settled);
+      expect(schema.normalize(settled)).not.toBe(settled);
+    }
+  });
+
   it('goes on after what did not fit', () => {
     const object = sample(name, 5);
     const text = JSON.stringify(schema.normalize(object));

@@ -18,20 +18,29 @@ export interface Counts {
   /** Members of all objects met so far. */
   members: number;
   unknown: boolean;
+  /** Everything is made anew; otherwise what already is as it should be is kept, and the object given is never changed. */
+  readonly copies: boolean;
   /** The fields present in the struct being converted, from its start to `top`, in the order of the schema; below them those of the structs around it. */
   readonly order: number[];
+  /** What each of these fields has become. */
+  readonly made: unknown[];
   top: number;
 }
 /** One for all: conversions never overlap, and what one that failed has left is written over. */
 const ORDER: number[] = [];
-export const newCounts = (): Counts => ({ members: 0, unknown: false, order: ORDER, top: 0 });
+const MADE: unknown[] = [];
+export const newCounts = (copies: boolean): Counts => ({ members: 0, unknown: false, copies, order: ORDER, made: MADE, top: 0 });
 
 /** Mostly the members come in the schema's order, and nothing has to move. */
-function pushInOrder(counts: Counts, start: number, index: number): void {
-  const { order } = counts;
+function pushInOrder(counts: Counts, start: number, index: number, value: unknown): void {
+  const { order, made } = counts;
   let at = counts.top++;
-  for (; at > start && order[at - 1]! > index; at--) order[at] = order[at - 1]!;
+  for (; at > start && order[at - 1]! > index; at--) {
+    order[at] = order[at - 1]!;
+    made[at] = made[at - 1];
+  }
   order[at] = index;
+  made[at] = value;
 }
 /** undefined: nothing to print. `null` and undefined both come in as "absent". */
 export type Convert = (value: unknown, counts: Counts) => unknown;
@@ -120,9 +129,14 @@ const isPlain = (v: unknown): v is Plain => typeof v === 'object' && v !== null 
 function listOf(item: Convert): (value: unknown, counts: Counts) => unknown[] {
   return (value, counts) => {
     if (!Array.isArray(value)) return mismatch();
-    const out: unknown[] = [];
-    for (let i = 0; i < value.length; i++) out.push(item(value[i] ?? null, counts));
-    return out;
+    let out: unknown[] | undefined = counts.copies ? [] : undefined;
+    for (let i = 0; i < value.length; i++) {
+      const given: unknown = value[i];
+      const made = item(given ?? null, counts);
+      if (out === undefined && made !== given) out = value.slice(0, i);
+      out?.push(made);
+    }
+    return out ?? value;
   };
 }
 
@@ -130,16 +144,18 @@ function listOf(item: Convert): (value: unknown, counts: Counts) => unknown[] {
 function mapOf(item: Convert): (value: unknown, counts: Counts) => Plain {
   return (value, counts) => {
     if (!isPlain(value)) return mismatch();
-    const keys = Object.keys(value);
-    counts.members += keys.length;
-    for (let i = 1; i < keys.length; i++) {
-      if (keys[i - 1]! > keys[i]!) {
-        keys.sort();
-        break;
-      }
+    let isKept = !counts.copies;
+    let before = '';
+    for (const key in value) {
+      counts.members++;
+      const given = value[key];
+      if (key < before || item(given ?? null, counts) !== given) isKept = false;
+      before = key;
     }
+    if (isKept) return value;
+    const uncounted = { ...counts };
     const out: Plain = {};
-    for (const key of keys) setMember(out, key, item(value[key] ?? null, counts));
+    for (const key of Object.keys(value).sort()) setMember(out, key, item(value[key] ?? null, uncounted));
     return out;
   };
 }
@@ -187,35 +203,60 @@ export class Compiler {
     const converts = facts.fields.map(f => this.field(f));
     const indices = new Map(names.map((name, i) => [name, i]));
     const absent = this.printedWhenAbsent(facts, converts);
+    const isPrinted = names.map((_, i) => absent.some(a => a.index === i));
+    /** Which field came behind each the last time, and first: looking it up costs more than comparing. */
+    const next = new Array<number>(names.length + 1).fill(0);
     return (value, counts) => {
       if (!isPlain(value)) return mismatch();
       // By the members that are there, not by all that might be: most fields of most objects are absent.
       const start = counts.top;
+      let isKept = !counts.copies;
+      let printed = 0;
+      let last = -1;
       for (const key in value) {
         counts.members++;
-        const i = indices.get(key);
-        if (i === undefined) counts.unknown = true;
-        else pushInOrder(counts, start, i);
+        let index = next[last + 1]!;
+        if (names[index] !== key) {
+          const found = indices.get(key);
+          if (found === undefined) {
+            counts.unknown = true;
+            isKept = false;
+            continue;
+          }
+          index = next[last + 1] = found;
+        }
+        const given = value[key];
+        const made = converts[index]!(given ?? null, counts);
+        if (made !== given || index < last) isKept = false;
+        if (isPrinted[index]) printed++;
+        pushInOrder(counts, start, index, made);
+        last = index;
       }
-      const { order, top: end } = counts;
-      const out: Plain = {};
-      let next = 0;
-      for (let at = start; at < end; at++) {
-        const i = order[at]!;
-        while (next < absent.length && absent[next]!.index < i) printAbsent(out, absent[next++]!, counts);
-        if (next < absent.length && absent[next]!.index === i) next++;
-        const made = converts[i]!(value[names[i]!] ?? null, counts);
-        if (made !== undefined) out[names[i]!] = made;
-      }
-      while (next < absent.length) printAbsent(out, absent[next++]!, counts);
+      if (!isKept || printed < absent.length) return this.assemble(start, counts, { names, absent });
       counts.top = start;
-      return out;
+      return value;
     };
+  }
+
+  /** The struct whose fields lie from `start` to the top. */
+  private assemble(start: number, counts: Counts, { names, absent }: { names: readonly string[]; absent: readonly Absent[] }): Plain {
+    const { order, made, top: end } = counts;
+    const out: Plain = {};
+    let next = 0;
+    for (let at = start; at < end; at++) {
+      const i = order[at]!;
+      while (next < absent.length && absent[next]!.index < i) printAbsent(out, absent[next++]!, counts);
+      if (next < absent.length && absent[next]!.index === i) next++;
+      if (made[at] !== undefined) out[names[i]!] = made[at];
+    }
+    while (next < absent.length) printAbsent(out, absent[next++]!, counts);
+    counts.top = start;
+    return out;
   }
 
   /** A plain struct inside is made afresh each time; all other values of absent fields are constants. */
   private printedWhenAbsent({ fields }: StructFacts, converts: readonly Convert[]): Absent[] {
-    const none: Counts = { ...newCounts(), order: [] };
+    const none: Counts = { ...newCounts(true), order: [], made: [] };
     return fields.flatMap(({ name, type, pointer }, index): Absent[] => {
       const convert = converts[index]!;
       if (type.is === 'struct' && !pointer) return [{ index, name, value: undefined, make: convert }];

@@ -15,6 +15,14 @@ export interface Decoded<T> {
   readonly warnings: readonly string[];
 }
 
+interface Decoding {
+  readonly validation: FieldValidation;
+  /** Of the text, where there is one. */
+  readonly members: number | undefined;
+  readonly copies: boolean;
+  node(): JsonNode;
+}
+
 export class Schema {
   readonly facts: StructFacts;
   readonly table: SchemaTable;
@@ -39,12 +47,12 @@ export class Schema {
     }
     const { members, oddNumbers } = scanJson(text);
     if (oddNumbers) value = plainValue(readJson(text));
-    return this.decode<T>(value, { validation, members, node: () => readJson(text) });
+    return this.decode<T>(value, { validation, members, copies: false, node: () => readJson(text) });
   }
 
   /** A value that came otherwise than as JSON text (YAML, a patched object). */
   decodeValue<T>(value: unknown, validation: FieldValidation = 'Ignore'): Decoded<T> {
-    return this.decode<T>(value, { validation, members: undefined, node: () => nodeOf(value) });
+    return this.decode<T>(value, { validation, members: undefined, copies: true, node: () => nodeOf(value) });
   }
 
   /**
@@ -55,8 +63,13 @@ export class Schema {
     return this.decodeValue<T>(object).object;
   }
 
-  private decode<T>(value: unknown, { validation, members, node }: { validation: FieldValidation; members: number | undefined; node: () => JsonNode }): Decoded<T> {
-    const counts = newCounts();
+  /** The same without a copy: what is already so is kept, be it a part or the whole. The object given is not changed. */
+  settle<T>(object: T): T {
+    return this.decode<T>(object, { validation: 'Ignore', members: undefined, copies: false, node: () => nodeOf(object) }).object;
+  }
+
+  private decode<T>(value: unknown, { validation, members, copies, node }: Decoding): Decoded<T> {
+    const counts = newCounts(copies);
     let object: unknown;
     try {
       object = this.convert(value ?? {}, counts);

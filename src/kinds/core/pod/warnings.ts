@@ -59,23 +59,32 @@ function placementWarnings(path: FieldPath, spec: Spec): string[] {
   return found;
 }
 
+const OLD_SOURCES: ReadonlySet<string> = new Set(OLD_VOLUMES.map(([field]) => field));
+function hasOldSource(volume: Frozen<Volume>): boolean {
+  for (const field in volume) if (OLD_SOURCES.has(field)) return true;
+  return false;
+}
+
 const oldVolumes = (path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] =>
-  each(volumes, (volume, i) => each(OLD_VOLUMES, ([field, text, name]) => (volume[field] === undefined ? [] : [`${path.index(i).child(name ?? field)}: ${text}`])));
+  each(volumes, (volume, i) => {
+    if (!hasOldSource(volume)) return [];
+    return each(OLD_VOLUMES, ([field, text, name]) => (volume[field] === undefined ? [] : [`${path.index(i).child(name ?? field)}: ${text}`]));
+  });
 
 /** Files that would stand where a token stands. */
 function tokenPathWarnings(path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] {
   const tokens = new Set<string>();
   for (const { projected } of volumes) for (const { serviceAccountToken } of projected?.sources ?? []) if (serviceAccountToken) tokens.add(serviceAccountToken.path);
   if (tokens.size === 0) return [];
-  const say = (place: FieldPath, file: string) => (tokens.has(file) ? [`${place}: has duplicated path with ServiceAccountToken ${quote(file)}`] : []);
   return each(volumes, (volume, i) =>
     each(volume.projected?.sources, ({ configMap, secret, downwardAPI, clusterTrustBundle }) => {
-      const here = path.index(i).child('projected', 'sources');
+      const say = (below: (sources: FieldPath) => FieldPath, file: string) =>
+        tokens.has(file) ? [`${below(path.index(i).child('projected', 'sources'))}: has duplicated path with ServiceAccountToken ${quote(file)}`] : [];
       return all(
-        each(configMap?.items, (item, j) => say(here.child('configMap').index(j), item.path)),
-        each(secret?.items, (item, j) => say(here.child('secrets').index(j), item.path)),
-        each(downwardAPI?.items, (item, j) => say(here.child('downwardAPI').index(j), item.path)),
-        clusterTrustBundle ? say(here.child('ClusterTrustBundle'), clusterTrustBundle.path) : [],
+        each(configMap?.items, (item, j) => say(here => here.child('configMap').index(j), item.path)),
+        each(secret?.items, (item, j) => say(here => here.child('secrets').index(j), item.path)),
+        each(downwardAPI?.items, (item, j) => say(here => here.child('downwardAPI').index(j), item.path)),
+        clusterTrustBundle ? say(here => here.child('ClusterTrustBundle'), clusterTrustBundle.path) : [],
       );
     }),
   );
@@ -112,8 +121,15 @@ function annotationWarnings(root: FieldPath, meta: Frozen<ObjectMeta>): string[]
   return each(OLD_ANNOTATIONS, ([key, text]) => (meta.annotations?.[key] === undefined ? [] : [`${root.child('metadata', 'annotations').key(key)}: ${text}`]));
 }
 
+/** All of them are about seccomp or AppArmor, and begin so. */
+const PROFILE = /^(seccomp\.security\.alpha|container\.(seccomp|apparmor)\.security\.)/;
+function hasProfile(annotations: Frozen<Record<string, string>>): boolean {
+  for (const key in annotations) if (PROFILE.test(key)) return true;
+  return false;
+}
+
 function profileWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, isTemplate: boolean): string[] {
-  if (!meta.annotations) return [];
+  if (!meta.annotations || !hasProfile(meta.annotations)) return [];
   const path = root.child('metadata', 'annotations');
   const has = (key: string) => meta.annotations?.[key] !== undefined;
   const found: string[] = [];
