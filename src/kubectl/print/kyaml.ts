@@ -21,7 +21,7 @@ function writeMap(map: Readonly<Record<string, unknown>>, depth: number, keysOf:
   return `{\n${lines.join('')}${indent(depth)}}`;
 }
 
-const keyText = (key: string) => (/^[A-Za-z_][\w./-]*$/.test(key) && !mustBeQuoted(key) ? key : quoted(key));
+const keyText = (key: string) => (/^[A-Za-z_]([\w./-]*\w)?$/.test(key) && !mustBeQuoted(key) ? key : quoted(key).replaceAll('\t', '\\t'));
 
 /** Brackets and braces stand together: `[{`, `}, {`, `}]`. */
 function writeList(items: readonly unknown[], depth: number, keysOf: KeysOf): string {
@@ -32,14 +32,27 @@ function writeList(items: readonly unknown[], depth: number, keysOf: KeysOf): st
 
 const quoted = (text: string) => `"${escaped(text)}"`;
 
-// oxlint-disable-next-line no-control-regex
-const escaped = (text: string) => text.replace(/["\\]/g, '\\$&').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"', '\\': '\\\\', '\0': '\\0', '\u0007': '\\a', '\b': '\\b', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\u001b': '\\e', '\u0085': '\\N', '\u00a0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
+};
+
+/** Of what is not seen its number; a tab stays. */
+const escaped = (text: string) =>
+  text.replace(/["\\\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu, c => {
+    if (c === ' ' || c === '\t') return c;
+    const code = c.codePointAt(0)!;
+    return SHORT[c] ?? (code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`);
+  });
+
+const SPACE_FIRST = /^[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /** A line of the file for each of the text; a leading blank is kept by a backslash. */
 function foldedText(text: string, depth: number): string {
   const margin = indent(depth + 1);
   const lines = text.split('\n');
   const last = lines.pop()!;
-  const line = (content: string, end: string) => `${margin}${content.startsWith(' ') || content.startsWith('\t') ? '\\' : ' '}${escaped(content)}${end}\\\n`;
+  const line = (content: string, end: string) => `${margin}${SPACE_FIRST.test(content) ? '\\' : ' '}${escaped(content)}${end}\\\n`;
   return `"\\\n${lines.map(l => line(l, '\\n')).join('')}${last === '' ? '' : line(last, '')}${margin}"`;
 }

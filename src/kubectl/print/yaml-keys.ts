@@ -32,9 +32,9 @@ function hasNonZeroDigitBefore(text: readonly string[], i: number): boolean {
   return false;
 }
 
-function numberAt(text: readonly string[], from: number, start: number): [number, number] {
-  let value = start;
+/** In 64 bits, which may run over. */
+function numberAt(text: readonly string[], from: number, start: number): [bigint, number] {
   let at = from;
-  for (; isDigit(text[at]); at++) value = value * 10 + Number(text[at]);
-  return [value, at];
+  while (isDigit(text[at])) at++;
+  return [BigInt.asIntN(64, BigInt(`${start}${text.slice(from, at).join('')}`)), at];
 }

@@ -21,17 +21,18 @@ export function scalarText(text: string, place: ScalarPlace): string {
 
 /** What would be read as something else than a string: numbers, booleans, null, dates, base 60. */
 export function mustBeQuoted(text: string): boolean {
-  if (text === '') return true;
-  if (/^(y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|~|null|Null|NULL|<<|=)$/.test(text)) return !['=', 'y', 'Y', 'n', 'N'].includes(text) || ['y', 'Y', 'n', 'N'].includes(text);
-  return isNumber(text) || isTimestamp(text) || /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text);
+  return text === '' || WORDS.test(text) || isNumber(text) || isTimestamp(text) || BASE60.test(text);
 }
+
+const WORDS = /^(y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|~|null|Null|NULL)$/;
+const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
 function isNumber(text: string): boolean {
   if (/^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(text)) return true;
   if (!/^[-+.0-9]/.test(text)) return false;
   const plainText = text.replace(/_/g, '');
   if (/^[-+]?(0[xX][\da-fA-F]+|0[bB][01]+|0[oO][0-7]+|\d+)$/.test(plainText)) return true;
-  return /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(plainText);
+  return /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(plainText) && Number.isFinite(Number(plainText));
 }
 
 const isTimestamp = (text: string): boolean => /^\d{4}-\d\d?-\d\d?(([Tt]|[ ]+)\d\d?:\d\d?:\d\d?(\.\d+)?([ ]*(Z|[+-]\d\d?(:\d\d)?))?)?$/.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10).replace(/-(\d)(?=-|$)/g, '-0$1')));
@@ -44,7 +45,6 @@ interface Analysis {
 }
 
 const isBreak = (c: string) => c === '\r' || c === '\n' || c === '\u0085' || c === '\u2028' || c === '\u2029';
-const isBlank = (c: string | undefined) => c === ' ' || c === '\t';
 /** What must be escaped: controls, and all beyond the first plane. */
 // oxlint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]|[\ud800-\udfff]/;
@@ -52,7 +52,7 @@ const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff
 function analyze(text: string): Analysis {
   if (text === '') return { isMultiline: false, isPlainAllowed: false, isSingleQuotedAllowed: true, isBlockAllowed: false };
   const isMultiline = Array.from(text).some(isBreak);
-  const hasSpecial = UNPRINTABLE.test(text.replace(/[\t]/g, ''));
+  const hasSpecial = UNPRINTABLE.test(text);
   const isLeadingSpace = text.startsWith(' ');
   const isTrailingSpace = text.endsWith(' ');
   const hasSpaceBreak = /[ ][\r\n\u0085\u2028\u2029]/.test(text);
@@ -91,13 +91,19 @@ interface FoldOptions {
 
 /** A space is a line end when the line has passed the width, and the space stands between two other characters. */
 function foldAtSpaces(text: string, { indent, isRoot }: ScalarPlace, { from }: FoldOptions): string {
-  if (from + text.length <= WIDTH) return text;
+  if (from + text.length <= WIDTH && !/[\u2028\u2029]/.test(text)) return text;
   const margin = ' '.repeat(isRoot ? 0 : indent);
   let column = from;
   let wasSpace = false;
+  let wasBreak = false;
   let out = '';
   const characters = Array.from(text);
   characters.forEach((c, i) => {
+    if (wasBreak && !isBreak(c)) {
+      out += margin;
+      column = margin.length;
+    }
+    wasBreak = isBreak(c);
     if (c === ' ' && !wasSpace && column > WIDTH && i > 0 && i < characters.length - 1 && characters[i + 1] !== ' ') {
       out += `\n${margin}`;
       column = margin.length;
@@ -112,7 +118,7 @@ function foldAtSpaces(text: string, { indent, isRoot }: ScalarPlace, { from }: F
 
 const SHORT: Readonly<Record<string, string>> = {
   '\0': '\\0', '\u0007': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\u001b': '\\e', '"': '\\"', '\\': '\\\\',
-  '\u0085': '\\N', '\u00a0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
+  '\u0085': '\\N', '\u2028': '\\L', '\u2029': '\\P',
 };
 
 function doubleQuoted(text: string, place: ScalarPlace): string {
@@ -122,11 +128,11 @@ function doubleQuoted(text: string, place: ScalarPlace): string {
   let wasSpace = false;
   let out = '"';
   characters.forEach((c, i) => {
-    if (c === ' ') {
+    if (c === ' ' && !text.startsWith('\ufeff')) {
       if (!place.isKey && !wasSpace && column > WIDTH && i > 0 && i < characters.length - 1) {
         out += `\n${margin}`;
         column = margin.length;
-        if (isBlank(characters[i + 1])) {
+        if (characters[i + 1] === ' ') {
           out += '\\';
           column++;
         }
@@ -137,7 +143,8 @@ function doubleQuoted(text: string, place: ScalarPlace): string {
       wasSpace = true;
       return;
     }
-    const shown = escapeOne(c);
+    // A mark at the beginning is taken for one at every place.
+    const shown = text.startsWith('\ufeff') ? escapeAny(c) : escapeOne(c);
     out += shown;
     column += shown.length === c.length ? 1 : shown.length;
     wasSpace = false;
@@ -148,8 +155,13 @@ function doubleQuoted(text: string, place: ScalarPlace): string {
 function escapeOne(c: string): string {
   const short = SHORT[c];
   if (short) return short;
+  return UNPRINTABLE.test(c) ? escapeAny(c) : c;
+}
+
+function escapeAny(c: string): string {
+  const short = SHORT[c];
+  if (short) return short;
   const code = c.codePointAt(0)!;
-  if (!UNPRINTABLE.test(c)) return c;
   if (code <= 0xff) return `\\x${hex(code, 2)}`;
   return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
 }

@@ -2,11 +2,16 @@
 import { byYamlKey } from './yaml-keys.ts';
 import { scalarText } from './yaml-scalar.ts';
 
+/** Throws where a text has what YAML cannot have: upstream reads its own JSON as YAML, and fails. */
 export function yamlText(value: unknown): string {
   const writer = new Writer();
   writer.node(value, { indent: 0, isRoot: true });
   return writer.done();
 }
+
+/** What JSON does not escape, and YAML does not take. */
+// oxlint-disable-next-line no-control-regex
+const UNREADABLE = /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
 interface Place {
   readonly indent: number;
@@ -62,6 +67,7 @@ class Writer {
   }
 
   private scalar(value: unknown, place: Place): void {
+    if (typeof value === 'string' && UNREADABLE.test(value)) throw new Error('yaml: control characters are not allowed');
     if (typeof value !== 'string') return this.inline(value === null || value === undefined ? 'null' : numberText(value as number | bigint | boolean), place);
     const column = this.text.length - (this.text.lastIndexOf('\n') + 1);
     this.inline(scalarText(value, { column: place.isRoot ? column : column + 1, indent: place.indent, isRoot: place.isRoot ?? false }), place);
@@ -70,8 +76,8 @@ class Writer {
 
 /** A key of more than 128 characters or of several lines is a complex one. */
 function keyText(key: string, indent: number): { text: string; isSimple: boolean } {
-  const isSimple = key.length <= 128 && !key.includes('\n');
-  return { text: scalarText(key, { column: indent, indent, isKey: isSimple, isRoot: false }), isSimple };
+  const isSimple = new TextEncoder().encode(key).length <= 128 && !/[\r\n\u0085\u2028\u2029]/.test(key);
+  return { text: scalarText(key, { column: isSimple ? indent : indent + 2, indent: isSimple ? indent : indent + 2, isKey: isSimple, isRoot: false }), isSimple };
 }
 
 /** A fraction has an exponent where it is below 1e-4 or from 1e6 on: `1.5e+06`. */
