@@ -21,8 +21,8 @@ export const rootCommand = defineCommand({
   subcommands: [
     ...group('Basic Commands (Beginner)', [
       command('create', 'Create a resource from a file or from stdin', () => import('./commands/create.ts')),
-      command('expose', 'Make a service for pods or what makes them', missing('expose')),
-      command('run', 'Run an image on the cluster', missing('run')),
+      command('expose', 'Make a service for pods or what makes them', () => import('./commands/expose.ts')),
+      command('run', 'Run an image on the cluster', () => import('./commands/run.ts')),
       command('set', 'Set features of objects', missing('set')),
     ]),
     ...group('Basic Commands (Intermediate)', [
@@ -34,7 +34,7 @@ export const rootCommand = defineCommand({
     ...group('Deploy Commands', [
       command('rollout', 'Manage the rollout of a resource', () => import('./commands/rollout.ts')),
       command('scale', 'Set the number of replicas', () => import('./commands/scale.ts')),
-      command('autoscale', 'Scale automatically', missing('autoscale')),
+      command('autoscale', 'Scale automatically', () => import('./commands/autoscale.ts')),
     ]),
     ...group('Cluster Management Commands', [
       command('certificate', 'Approve and deny certificate requests', missing('certificate')),
@@ -51,7 +51,7 @@ export const rootCommand = defineCommand({
       command('attach', 'Attach to a running container', () => import('./commands/attach.ts')),
       command('exec', 'Run a command in a container', () => import('./commands/exec.ts')),
       command('port-forward', 'Forward local ports to a pod', () => import('./commands/port-forward.ts')),
-      command('proxy', "Serve the API server's API locally", missing('proxy')),
+      command('proxy', "Serve the API server's API locally", () => import('./commands/proxy.ts')),
       command('cp', 'Copy files to and from containers', () => import('./commands/cp.ts')),
       command('auth', 'Look at authorization', missing('auth')),
       command('debug', 'Look into workloads and nodes with further containers', missing('debug')),
@@ -68,15 +68,17 @@ export const rootCommand = defineCommand({
     ...group('Settings Commands', [
       command('label', 'Update the labels of a resource', () => import('./commands/label.ts')),
       command('annotate', 'Update the annotations of a resource', () => import('./commands/annotate.ts')),
-      command('completion', 'Print completion code for a shell', missing('completion')),
+      command('completion', 'Print completion code for a shell', () => import('./commands/completion.ts')),
     ]),
     ...group('Other Commands', [
       command('config', 'Change kubeconfig files', () => import('./commands/config.ts')),
       command('kuberc', 'Manage kuberc files', missing('kuberc')),
-      command('plugin', 'Work with plugins', missing('plugin')),
+      command('plugin', 'Work with plugins', () => import('./commands/plugin.ts')),
       command('version', 'Print the versions of client and server', () => import('./commands/version.ts')),
       command('api-versions', 'List the API versions that the server serves', () => import('./commands/api-versions.ts')),
       command('api-resources', 'List the resources that the server serves', () => import('./commands/api-resources.ts')),
+      command('alpha', 'Commands that are not settled', () => import('./commands/alpha.ts'), { isHidden: true }),
+      command('help', 'Help about any command', () => import('./commands/help.ts'), { isHidden: true }),
       command('options', 'List the flags that every command takes', () => import('./commands/options.ts'), { isHidden: true }),
     ]),
   ],

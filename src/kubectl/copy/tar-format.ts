@@ -62,7 +62,7 @@ function splitName(name: string): readonly [prefix: string, name: string] | unde
 
 function ustarBlock(header: TarHeader, flag: string): Uint8Array {
   const block = new Uint8Array(BLOCK);
-  const put = (text: string, at: number, size: number) => void block.set(encoder.encode(text).subarray(0, size), at);
+  const put = (text: string, at: number, size: number) => block.set(encoder.encode(text).subarray(0, size), at);
   const number = (value: number, at: number, size: number) => put(value.toString(8).padStart(size - 1, '0'), at, size - 1);
   const [prefix, name] = isAscii(header.name) && header.name.length > 100 ? (splitName(header.name) ?? ['', header.name]) : ['', header.name];
   put(isAscii(name) ? name : name.replaceAll(/[^\0-\x7f]/g, ''), 0, 100);
