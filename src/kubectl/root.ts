@@ -28,7 +28,7 @@ export const rootCommand = defineCommand({
     ...group('Basic Commands (Intermediate)', [
       command('explain', "Tell what a resource's fields mean", missing('explain')),
       command('get', 'Display one or many resources', () => import('./commands/get.ts'), { suggestFor: ['list', 'ls'] }),
-      command('edit', 'Edit a resource on the server', missing('edit')),
+      command('edit', 'Edit a resource on the server', () => import('./commands/edit.ts')),
       command('delete', 'Delete resources by file, name or label selector', () => import('./commands/delete.ts'), { suggestFor: ['rm'] }),
     ]),
     ...group('Deploy Commands', [
@@ -59,9 +59,9 @@ export const rootCommand = defineCommand({
     ]),
     ...group('Advanced Commands', [
       command('diff', 'Compare the live version with what would be applied', missing('diff')),
-      command('apply', 'Apply a configuration by file or from stdin', missing('apply')),
+      command('apply', 'Apply a configuration by file or from stdin', () => import('./commands/apply.ts')),
       command('patch', 'Update fields of a resource', missing('patch')),
-      command('replace', 'Replace a resource by file or from stdin', missing('replace')),
+      command('replace', 'Replace a resource by file or from stdin', () => import('./commands/replace.ts')),
       command('wait', 'Wait for a condition of resources', () => import('./commands/wait.ts')),
       command('kustomize', 'Build a kustomization target from a directory', () => import('./commands/kustomize.ts')),
     ]),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { realClock } from '../../../src/bin/real-clock.ts';
 import { realRandom } from '../../../src/bin/real-random.ts';
 import { createNodeIo } from '../../../src/kubectl/adapters/node-io.ts';
-import { defineCommand } from '../../../src/kubectl/command.ts';
+import { type AnyCommand, defineCommand } from '../../../src/kubectl/command.ts';
 import describeCommand from '../../../src/kubectl/commands/describe.ts';
 import { execute } from '../../../src/kubectl/execute.ts';
 import type { Io, Output } from '../../../src/kubectl/io.ts';
@@ -33,9 +33,11 @@ class Kept implements Output {
 export class Both implements Disposable {
   readonly home = mkdtempSync(join(tmpdir(), 'skiff-describe-'));
   private readonly url: string;
+  private readonly command: AnyCommand;
 
-  constructor(url: string) {
+  constructor(url: string, command: AnyCommand = kubectl) {
     this.url = url;
+    this.command = command;
   }
 
   upstream(args: readonly string[]): Promise<Outcome> {
@@ -49,7 +51,7 @@ export class Both implements Disposable {
   async ours(args: readonly string[]): Promise<Outcome> {
     const [stdout, stderr] = [new Kept(), new Kept()];
     const io: Io = { ...createNodeIo(realClock, realRandom), stdout, stderr, home: this.home, programName: 'kubectl', env: { HOME: this.home, KUBECONFIG: '/dev/null' } };
-    const code = await execute(kubectl, ['-s', this.url, ...args], io);
+    const code = await execute(this.command, ['-s', this.url, ...args], io);
     return { code, stdout: stdout.text, stderr: stderr.text };
   }
 
