@@ -34,3 +34,6 @@ export function parsePortPair(text: string): { readonly port: number; readonly t
   const port = parsePort(first);
   return { port, targetPort: second === undefined ? port : parseTargetPort(second) };
 }
+
+/** Of a container: any number that fits a Go int, cut to 32 bits. */
+export const parsePodPort = (text: string): number => parseDecimal(text) | 0;
