@@ -7,24 +7,36 @@ const BLOCK = 8192;
 const block = Buffer.alloc(BLOCK);
 let used = BLOCK;
 
-/** Fresh bytes; none is given out twice. */
-function bytes(length: number): Uint8Array {
-  if (length > BLOCK) return randomFillSync(new Uint8Array(length));
+/** Where so many fresh bytes lie; none is given out twice. */
+function take(length: number): number {
   if (used + length > BLOCK) {
     randomFillSync(block);
     used = 0;
   }
-  const taken = new Uint8Array(block.subarray(used, used + length));
-  block.fill(0, used, used + length);
+  const at = used;
   used += length;
+  return at;
+}
+
+function bytes(length: number): Uint8Array {
+  if (length > BLOCK) return randomFillSync(new Uint8Array(length));
+  const at = take(length);
+  const taken = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
+    taken[i] = block[at + i]!;
+    block[at + i] = 0;
+  }
   return taken;
 }
 
 /** 53 random bits, the most a number in [0, 1) can hold. */
 function next(): number {
-  const [a, b, c, d, e, f, g] = bytes(7) as unknown as [number, number, number, number, number, number, number];
-  const high = a * 2 ** 40 + b * 2 ** 32 + c * 2 ** 24 + d * 2 ** 16 + e * 2 ** 8 + f;
-  return (high * 32 + (g >> 3)) / 2 ** 53;
+  const at = take(7);
+  const high = block.readUIntBE(at, 6);
+  const low = block[at + 6]! >> 3;
+  block.writeUIntBE(0, at, 6);
+  block[at + 6] = 0;
+  return (high * 32 + low) / 2 ** 53;
 }
 
 export const realRandom: Random = { next, bytes };

@@ -71,23 +71,31 @@ const oldVolumes = (path: FieldPath, volumes: readonly Frozen<Volume>[]): string
     return each(OLD_VOLUMES, ([field, text, name]) => (volume[field] === undefined ? [] : [`${path.index(i).child(name ?? field)}: ${text}`]));
   });
 
+function tokenPaths(volumes: readonly Frozen<Volume>[]): string[] {
+  const found: string[] = [];
+  for (const { projected } of volumes) for (const { serviceAccountToken } of projected?.sources ?? []) if (serviceAccountToken) found.push(serviceAccountToken.path);
+  return found;
+}
+
+const ITEMS = [['configMap', 'configMap'], ['secret', 'secrets'], ['downwardAPI', 'downwardAPI']] as const;
+
 /** Files that would stand where a token stands. */
 function tokenPathWarnings(path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] {
-  const tokens = new Set<string>();
-  for (const { projected } of volumes) for (const { serviceAccountToken } of projected?.sources ?? []) if (serviceAccountToken) tokens.add(serviceAccountToken.path);
-  if (tokens.size === 0) return [];
-  return each(volumes, (volume, i) =>
-    each(volume.projected?.sources, ({ configMap, secret, downwardAPI, clusterTrustBundle }) => {
-      const say = (below: (sources: FieldPath) => FieldPath, file: string) =>
-        tokens.has(file) ? [`${below(path.index(i).child('projected', 'sources'))}: has duplicated path with ServiceAccountToken ${quote(file)}`] : [];
-      return all(
-        each(configMap?.items, (item, j) => say(here => here.child('configMap').index(j), item.path)),
-        each(secret?.items, (item, j) => say(here => here.child('secrets').index(j), item.path)),
-        each(downwardAPI?.items, (item, j) => say(here => here.child('downwardAPI').index(j), item.path)),
-        clusterTrustBundle ? say(here => here.child('ClusterTrustBundle'), clusterTrustBundle.path) : [],
-      );
-    }),
-  );
+  const tokens = tokenPaths(volumes);
+  const found: string[] = [];
+  if (tokens.length === 0) return found;
+  const say = (place: FieldPath, file: string) => found.push(`${place}: has duplicated path with ServiceAccountToken ${quote(file)}`);
+  for (let i = 0; i < volumes.length; i++) {
+    for (const source of volumes[i]!.projected?.sources ?? []) {
+      for (const [field, name] of ITEMS) {
+        const items = source[field]?.items ?? [];
+        for (let j = 0; j < items.length; j++) if (tokens.includes(items[j]!.path)) say(path.index(i).child('projected', 'sources', name).index(j), items[j]!.path);
+      }
+      const bundle = source.clusterTrustBundle;
+      if (bundle && tokens.includes(bundle.path)) say(path.index(i).child('projected', 'sources', 'ClusterTrustBundle'), bundle.path);
+    }
+  }
+  return found;
 }
 
 function repeated(path: FieldPath, values: readonly string[], field: string, words: string): string[] {
