@@ -26,7 +26,7 @@ export const rootCommand = defineCommand({
       command('set', 'Set features of objects', missing('set')),
     ]),
     ...group('Basic Commands (Intermediate)', [
-      command('explain', "Tell what a resource's fields mean", missing('explain')),
+      command('explain', "Tell what a resource's fields mean", () => import('./commands/explain.ts')),
       command('get', 'Display one or many resources', () => import('./commands/get.ts'), { suggestFor: ['list', 'ls'] }),
       command('edit', 'Edit a resource on the server', () => import('./commands/edit.ts')),
       command('delete', 'Delete resources by file, name or label selector', () => import('./commands/delete.ts'), { suggestFor: ['rm'] }),
@@ -53,7 +53,7 @@ export const rootCommand = defineCommand({
       command('port-forward', 'Forward local ports to a pod', () => import('./commands/port-forward.ts')),
       command('proxy', "Serve the API server's API locally", () => import('./commands/proxy.ts')),
       command('cp', 'Copy files to and from containers', () => import('./commands/cp.ts')),
-      command('auth', 'Look at authorization', missing('auth')),
+      command('auth', 'Look at authorization', () => import('./commands/auth.ts')),
       command('debug', 'Look into workloads and nodes with further containers', missing('debug')),
       command('events', 'List events', missing('events')),
     ]),
