@@ -1,4 +1,5 @@
 /** The API over HTTPS against a bare server that does nothing but the write or the sending, with the same load. */
+import { accountOf } from './account.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issueCertificate } from '../src/cluster/pki/issue.ts';
@@ -55,15 +56,6 @@ async function fill(client: H2Client, skiff: Endpoint): Promise<void> {
   for (const namespace of NAMESPACES) await accountOf(client, namespace);
   await client.fetch('POST', path('listed', 'configmaps'), Buffer.from(configMap('read')));
   await load({ ...skiff, mode: 'create', path: path('listed', 'pods'), body: pod('p#'), inFlight: IN_FLIGHT, count: PODS, warmUpSeconds: 0 });
-}
-
-/** Pods are refused until their namespace's account is there. */
-async function accountOf(client: H2Client, namespace: string): Promise<void> {
-  for (;;) {
-    const found = await client.fetch('GET', `${path(namespace, 'serviceaccounts')}/default`).catch(() => undefined);
-    if (found) return;
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
 }
 
 /** The peer answers the very bytes that Skiff answers. */

@@ -12,6 +12,7 @@ const BENCHES: readonly Bench[] = [
   lazy('scheduler', () => import('./scheduler.bench.ts')),
   lazy('api', () => import('./api.bench.ts')),
   lazy('start', () => import('./start.bench.ts')),
+  lazy('kubectl', () => import('./kubectl.bench.ts')),
   lazy('pods', () => import('./pods.bench.ts')),
 ];
 

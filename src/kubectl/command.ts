@@ -68,6 +68,8 @@ export interface CommandPath {
 
 export interface CommandContext<F extends FlagSpecs = FlagSpecs> {
   readonly command: CommandPath;
+  /** All commands. */
+  readonly root: AnyCommand;
   readonly args: readonly string[];
   /** How many arguments stood before `--`; -1 where there was none. */
   readonly argsLengthAtDash: number;

@@ -1,10 +1,11 @@
 /** Runs a command line: finds the command, reads its flags, checks them, runs it, and tells how it ended. */
 import type { AnyCommand, CommandContext, Found, LazyCommand } from './command.ts';
-import { isLazy, nameOf, usageError } from './command.ts';
+import { usageError } from './command.ts';
 import { CommandError, ExitCodeError, explainError, ExitError } from './errors.ts';
 import { createFactory } from './factory.ts';
 import type { AnyFlag, FlagSpecs, FlagValues } from './flags/flag.ts';
-import { FlagError, parseFlags, type ParsedFlags, withoutFlags, withoutWord } from './flags/parse.ts';
+import { FlagError, parseFlags, type ParsedFlags, withoutFlags } from './flags/parse.ts';
+import { find } from './find.ts';
 import { quote } from './flags/go-text.ts';
 import { cacheDirectory, type GlobalFlags, globalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
@@ -22,24 +23,10 @@ export async function execute(root: AnyCommand, argv: readonly string[], io: Io)
   }
 }
 
-export async function find(root: AnyCommand, argv: readonly string[], io: Io): Promise<Found> {
-  const globals = globalFlags(cacheDirectory(io));
-  let found: Found = { spec: root, path: { path: 'kubectl', name: 'kubectl', parent: '' }, parents: [], argv, flags: { ...globals, ...root.flags } };
-  for (;;) {
-    const name = withoutFlags(found.flags, found.argv)[0];
-    const next = name === undefined ? undefined : found.spec.subcommands?.find(s => nameOf(s) === name || s.aliases?.includes(name));
-    if (name === undefined || !next) return found;
-    const spec = isLazy(next) ? (await next.load()).default : next;
-    const parents = [...found.parents, found.spec];
-    found = {
-      spec, parents, path: { path: `${found.path.path} ${nameOf(next)}`, name: nameOf(next), parent: found.path.path },
-      argv: withoutWord(found.flags, found.argv, name),
-      flags: { ...globals, ...Object.assign({}, ...parents.map(p => p.persistentFlags ?? {})) as FlagSpecs, ...spec.persistentFlags, ...spec.flags },
-    };
-  }
-}
-
 async function run(root: AnyCommand, argv: readonly string[], io: Io): Promise<void> {
+  if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
+    return (await import('./complete/complete.ts')).complete(root, argv.slice(1), { io, execute, withDescriptions: argv[0] === '__complete' });
+  }
   const found = await find(root, argv, io);
   if (found.spec === root && withoutFlags(found.flags, found.argv).length > 0) {
     await runPlugin(argv, 0, io);
@@ -102,6 +89,7 @@ function contextOf(found: Found, parsed: ParsedFlags, io: Io): CommandContext {
   const globals = globalsOf(found, parsed, io);
   return {
     command: found.path,
+    root: found.parents[0] ?? found.spec,
     args: parsed.args,
     argsLengthAtDash: parsed.argsLengthAtDash,
     flags: parsed.values as FlagValues<FlagSpecs>,
