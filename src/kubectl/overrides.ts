@@ -53,7 +53,8 @@ function mergeStrategically(target: Plain, text: string): Plain {
   try {
     return strategicMerge(target, patch, { table: schemas.table, struct });
   } catch (error) {
-    throw new CommandError((error as Error).message, { cause: error });
+    // The server would call it an internal error; here it is nobody's.
+    throw new CommandError((error as Error).message.replace(/^Internal error occurred: /, ''), { cause: error });
   }
 }
 

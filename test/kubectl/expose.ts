@@ -8,7 +8,7 @@ const workload = (apiVersion: string, kind: string, selector: string) => `apiVer
 
 export const same: SameTable = {
   files: {
-    'many.yaml': MANY, 'udp.yaml': UDP, 'both.yaml': `${MANY}---\n${UDP}`, 'rs.yaml': workload('apps/v1', 'ReplicaSet', '{matchLabels: {a: b}}'), 'expressions.yaml': workload('apps/v1', 'ReplicaSet', '{matchLabels: {a: b}, matchExpressions: [{key: x, operator: In, values: [y, z]}]}'),
+    'many.yaml': MANY, 'udp.yaml': UDP, 'both.yaml': `${MANY}---\n${UDP}`, 'rs.yaml': workload('apps/v1', 'ReplicaSet', '{matchLabels: {a: b}}'), 'expressions.yaml': workload('apps/v1', 'ReplicaSet', '{matchLabels: {a: b}, matchExpressions: [{key: x, operator: In, values: [v, z]}]}'),
     'nolabels.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: bare}\nspec: {containers: [{name: c, image: c}]}\n', 'noselector.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: bare}\nspec: {ports: [{port: 1}]}\n', 'rsnoselector.yaml': workload('apps/v1', 'ReplicaSet', '{}'),
     'long.yaml': MANY.replace('name: many,', `name: ${'x'.repeat(70)},`),
   },

@@ -12,6 +12,7 @@ import { createPrinter, type Printer, printFlags } from '../print/flags.ts';
 import { keysAsTheyStand } from '../print/json.ts';
 import { recordChange, recordFlag } from '../record.ts';
 import { ResourceHelper } from '../resource/helper.ts';
+import { typeInfo } from '../typed-info.ts';
 import { toTyped } from '../typed.ts';
 
 const flags = {
@@ -60,7 +61,7 @@ async function expose(context: Context): Promise<void> {
   const taken: Taken = { selector: given.selector, port: given.port, ports: '', labels: given.labels, protocols: new Map() };
   await result.visit(async info => {
     refuseUnexposable(info.mapping!);
-    takeFrom(info.object!, taken, given['cluster-ip'] === 'None');
+    takeFrom(typeInfo(info), taken, given['cluster-ip'] === 'None');
     const planned = applyOverrides(planService(taken, info.name, given), given);
     recordChange(context, planned);
     await send(context, { service: toTyped(planned), dryRun, printer, namespace, isExplicit });

@@ -62,9 +62,9 @@ export default defineCommand({
 const isAttached = ({ changed, flags: { attach, stdin } }: Context): boolean => (changed('attach') ? attach : attach || stdin);
 
 function refuseBadFlags(context: Context, dryRun: DryRun): void {
-  const { args, argsLengthAtDash, command, flags: given } = context;
+  const { args, command, flags: given } = context;
   const fail = (why: string) => usageError(command, why);
-  if (args.length === 0 || argsLengthAtDash === 0) throw fail('NAME is required for run');
+  if (args.length === 0) throw fail('NAME is required for run');
   usageOfTimeout(command, given['pod-running-timeout']);
   if (given.image === '') throw new CommandError('--image is required');
   if (!isImageReference(given.image)) throw new CommandError(`Invalid image name ${JSON.stringify(given.image)}: invalid reference format`);

@@ -11,7 +11,6 @@ interface Port {
   readonly protocol?: string;
 }
 interface PodSpec {
-  readonly initContainers?: readonly { readonly restartPolicy?: string; readonly ports?: readonly Port[] }[];
   readonly containers?: readonly { readonly ports?: readonly Port[] }[];
 }
 interface Spec extends PodSpec {
@@ -62,8 +61,7 @@ function portsOf(object: Unstructured): readonly Port[] {
   const spec = specOf(object);
   if (object.kind === 'Service') return spec.ports ?? [];
   const pod = object.kind === 'Pod' ? spec : (spec.template?.spec ?? {});
-  const sidecars = (pod.initContainers ?? []).filter(c => c.restartPolicy === 'Always');
-  return [...(pod.containers ?? []), ...sidecars].flatMap(c => c.ports ?? []);
+  return (pod.containers ?? []).flatMap(c => c.ports ?? []);
 }
 
 const numberOf = (port: Port) => String(port.containerPort ?? port.port);
@@ -71,14 +69,11 @@ const numberOf = (port: Port) => String(port.containerPort ?? port.port);
 /** Each once. */
 export const portNumbers = (object: Unstructured): string[] => [...new Set(portsOf(object).map(numberOf))];
 
-/** By port, each protocol once. */
+/** By port, as often as they stand there. */
 export function portProtocols(object: Unstructured): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const port of portsOf(object)) {
-    const known = found.get(numberOf(port)) ?? [];
-    const protocol = port.protocol || 'TCP';
-    if (!known.includes(protocol)) known.push(protocol);
-    found.set(numberOf(port), known);
+    found.set(numberOf(port), [...(found.get(numberOf(port)) ?? []), port.protocol || 'TCP']);
   }
   return found;
 }
