@@ -38,8 +38,8 @@ export const rootCommand = defineCommand({
     ]),
     ...group('Cluster Management Commands', [
       command('certificate', 'Approve and deny certificate requests', () => import('./commands/certificate.ts')),
-      command('cluster-info', 'Display where the cluster is', missing('cluster-info')),
-      command('top', 'Display the use of CPU and memory', missing('top')),
+      command('cluster-info', 'Display where the cluster is', () => import('./commands/cluster-info.ts')),
+      command('top', 'Display the use of CPU and memory', () => import('./commands/top.ts')),
       command('cordon', 'Mark a node as unschedulable', () => import('./commands/cordon.ts')),
       command('uncordon', 'Mark a node as schedulable', () => import('./commands/uncordon.ts')),
       command('drain', 'Empty a node for maintenance', () => import('./commands/drain.ts')),
@@ -55,7 +55,7 @@ export const rootCommand = defineCommand({
       command('cp', 'Copy files to and from containers', () => import('./commands/cp.ts')),
       command('auth', 'Look at authorization', () => import('./commands/auth.ts')),
       command('debug', 'Look into workloads and nodes with further containers', () => import('./commands/debug.ts')),
-      command('events', 'List events', missing('events')),
+      command('events', 'List events', () => import('./commands/events.ts')),
     ]),
     ...group('Advanced Commands', [
       command('diff', 'Compare the live version with what would be applied', () => import('./commands/diff.ts')),

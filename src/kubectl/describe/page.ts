@@ -2,7 +2,7 @@
 import { TabWriter } from '../print/tabwriter.ts';
 
 const VISIBLE: Readonly<Record<string, string>> = { '\x1b': '^[', '\r': '\\r' };
-const escaped = (text: string) => text.replace(/[\x1b\r]/g, char => VISIBLE[char]!);
+export const escaped = (text: string): string => text.replace(/[\x1b\r]/g, char => VISIBLE[char]!);
 
 export interface Page {
   /** Two spaces a level, then the text as it is; the caller ends the line. */

@@ -28,9 +28,12 @@ export default defineCommand({
     requireResource(context);
     const { revision } = context.flags;
     if (revision < 0) throw new CommandError(`revision must be a positive integer: ${revision}`);
-    const infos = await (await selectAll(context)).infos();
-    if (infos.length === 0) context.io.stderr.write(`No resources found in ${(await context.factory.namespace()).namespace} namespace.\n`);
-    for (const info of infos) await followRollout(context, info);
+    let count = 0;
+    await (await selectAll(context)).visit(info => {
+      count++;
+      return followRollout(context, info);
+    });
+    if (count === 0) context.io.stderr.write(`No resources found in ${(await context.factory.namespace()).namespace} namespace.\n`);
   },
 });
 
