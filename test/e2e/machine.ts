@@ -16,6 +16,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** Which program `kubectl` is. */
+export type Kubectl = 'upstream' | 'ours';
+
 export class Machine implements AsyncDisposable {
   readonly folder: string;
   readonly name: string;
@@ -28,13 +31,13 @@ export class Machine implements AsyncDisposable {
     this.folder = mkdtempSync(join(tmpdir(), `skiff-${name}-`));
   }
 
-  /** A namespace with loopback up, upstream's kubectl first on the PATH, and the registry serving the tutorial's images. */
-  static async create(name: string): Promise<Machine> {
+  /** A namespace with loopback up, that kubectl first on the PATH, and the registry serving the tutorial's images. */
+  static async create(name: string, kubectl: Kubectl = 'upstream'): Promise<Machine> {
     const machine = new Machine(name);
     execFileSync('ip', ['netns', 'add', machine.netns]);
     await machine.sh('ip link set lo up');
     mkdirSync(join(machine.folder, 'bin'));
-    execFileSync('ln', ['-s', join(root, '.cache/kubectl-1.36'), join(machine.folder, 'bin/kubectl')]);
+    execFileSync('ln', ['-s', join(root, kubectl === 'ours' ? 'bin/kubectl' : '.cache/kubectl-1.36'), join(machine.folder, 'bin/kubectl')]);
     execFileSync('ln', ['-s', join(root, 'bin/skiff'), join(machine.folder, 'bin/skiff')]);
     await machine.serveImages();
     return machine;

@@ -1,4 +1,4 @@
-/** Types every command of README.md, from `npm start` to `skiff delete`, and compares what comes back. */
+/** Types every command of README.md, from `npm start` to `skiff delete`, and compares what comes back, with the kubectl that Skiff brings. */
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ describe('README.md', () => {
 
   /** A cluster remembers what it was told: so `npm start` alone finds the images' registry here. */
   beforeAll(async () => {
-    machine = await Machine.create('skiff');
+    machine = await Machine.create('skiff', 'ours');
     const up = await machine.run('skiff', ['up', '--registries', relative(machine.folder, machine.registries)]);
     if (up.code !== 0) throw new Error(`skiff up: exit ${up.code}:\n${up.stderr}`);
     await machine.run('skiff', ['stop']);

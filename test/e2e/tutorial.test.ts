@@ -1,17 +1,17 @@
-/** Types every command of docs/tutorial.md against a live cluster and compares what comes back. */
+/** Types every command of docs/tutorial.md against a live cluster and compares what comes back: with upstream's kubectl, and with ours. */
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesOf, matches, stepsOf } from './console.ts';
-import { Machine, root } from './machine.ts';
+import { type Kubectl, Machine, root } from './machine.ts';
 
-describe('docs/tutorial.md', () => {
+describe.each<Kubectl>(['upstream', 'ours'])('docs/tutorial.md, kubectl: %s', kubectl => {
   let machine: Machine;
   /** What `export` set in earlier steps, as declarations. */
   const exported: string[] = [];
 
   beforeAll(async () => {
-    machine = await Machine.create('skiff');
+    machine = await Machine.create('skiff', kubectl);
     cpSync(join(root, 'examples/tutorial'), machine.folder, { recursive: true });
     const up = await machine.run('skiff', ['up', '--registries', machine.registries]);
     if (up.code !== 0) throw new Error(`skiff up: exit ${up.code}:\n${up.stdout}\n${up.stderr}`);
