@@ -145,9 +145,11 @@ function textOf(error: Error): string {
 
 function invalidText({ status }: StatusError): string {
   const { details } = status;
-  if (!details) return 'The request is invalid';
-  const head = details.kind || details.name ? `The ${details.kind ?? ''} ${quote(details.name ?? '')} is invalid` : 'The request is invalid';
-  const causes = details.causes ?? [];
+  const causes = details?.causes ?? [];
+  const isNamed = details !== undefined && Boolean(details.kind || details.name);
+  // With a name or causes the message says nothing new.
+  const more = !isNamed && causes.length === 0 && status.message ? `: ${status.message}` : '';
+  const head = isNamed ? `The ${details.kind ?? ''} ${quote(details.name ?? '')} is invalid` : `The request is invalid${more}`;
   return causes.length === 0 ? head : multiline(`${head}: `, causeTexts(causes));
 }
 

@@ -9,6 +9,8 @@ const PACKAGES: Readonly<Record<string, string>> = { '': 'core', 'rbac.authoriza
 /** `core.v1.Pod`; undefined where the kind is not known. */
 export function structOf({ apiVersion = '', kind = '' }: Pick<Unstructured, 'apiVersion' | 'kind'>): string | undefined {
   const group = groupOf(apiVersion);
+  // Whoever has a domain of his own may call a group `apps.example.com`.
+  if (group.includes('.') && !group.endsWith('.k8s.io')) return undefined;
   const name = `${PACKAGES[group] ?? group.split('.')[0]}.${versionOf(apiVersion)}.${kind}`;
   return schemas.table.has(name) ? name : undefined;
 }

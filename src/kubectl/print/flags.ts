@@ -3,7 +3,7 @@ import { CommandError } from '../errors.ts';
 import { bool, string } from '../flags/flag.ts';
 import type { Io } from '../io.ts';
 import type { Unstructured } from '../object.ts';
-import { jsonText, keysAsTheyStand, sortedKeys } from './json.ts';
+import { jsonText, keysAsTheyStand, type KeysOf, sortedKeys } from './json.ts';
 import { nameLines } from './name.ts';
 
 /** Prints one object; several printed one after the other are separated as the format wants. */
@@ -36,6 +36,8 @@ export interface PrinterOptions {
   readonly more?: readonly string[];
   /** Objects are of kinds that are known here (`toTyped` has brought them into form): JSON and KYAML keep the order of their fields. */
   readonly isTyped?: boolean;
+  /** Their order where neither this nor that is so. */
+  readonly keysOf?: KeysOf;
 }
 
 /** ` (dry run)`, ` (server dry run)` behind what was done. */
@@ -48,7 +50,7 @@ export async function createPrinter(io: Io, flags: PrintOptions, options: Printe
   const format = flags.output === '' && flags.template ? 'go-template' : flags.output;
   const write = (text: string) => io.stdout.write(text);
   const trimmed = (object: Unstructured) => (flags['show-managed-fields'] ? object : withoutManagedFields(object));
-  const keysOf = options.isTyped ? keysAsTheyStand : sortedKeys;
+  const keysOf = options.keysOf ?? (options.isTyped ? keysAsTheyStand : sortedKeys);
   switch (format) {
     case '': return { print: object => write(nameLines(object, { operation })) };
     case 'name': return { print: object => write(nameLines(object, { operation, isShort: true })) };

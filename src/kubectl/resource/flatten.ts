@@ -8,6 +8,7 @@ import { sortKeys } from '../print/sort-keys.ts';
 import { Info } from './info.ts';
 import type { HelperOptions } from './helper.ts';
 import type { RestMapper } from './mapper.ts';
+import { metadataProblem } from './metadata-problem.ts';
 import type { Visitor } from './visit.ts';
 
 /** Empty for what is done locally. */
@@ -64,9 +65,14 @@ function checkObject(value: unknown, file: string): Unstructured {
   }
   const object = value as Unstructured;
   if (!object.kind) throw fail(`Object 'Kind' is missing in '${writeJson(sortKeys(object))}'`);
+  const wrong = metadataProblem(object.metadata);
+  if (wrong !== undefined) throw fail(wrong);
   if (isList(object)) giveNoKindsAway(object);
   return object;
 }
+
+/** What is no text counts as nothing. */
+const textOr = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** A list of one kind says the kind of its items once. */
 function giveNoKindsAway(list: Unstructured): void {
@@ -77,7 +83,7 @@ function giveNoKindsAway(list: Unstructured): void {
 
 async function infoOf(object: Unstructured, source: InfoSource, wrap: (problem: Error) => Error): Promise<Info> {
   const { apiVersion = '', kind = '', metadata } = object;
-  const place = { namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', object };
+  const place = { namespace: textOr(metadata?.namespace), name: textOr(metadata?.name), object };
   if (!source.mapper || !source.client) return new Info(place);
   // A list has no resource of its own; what is in it has.
   if (isList(object)) return new Info({ ...place, client: await source.client() });

@@ -1,6 +1,7 @@
 /** The verbs on one resource, with what a whole command says of its requests: dry run, field manager, validation, subresource. */
 import { resourcePath } from '../../client/paths.ts';
 import type { ApiCall, ApiClient, Event } from '../api-client.ts';
+import { CommandError } from '../errors.ts';
 import type { Unstructured } from '../object.ts';
 import { isNamespaced, type Mapping } from './mapper.ts';
 
@@ -76,6 +77,7 @@ export class ResourceHelper {
 
   private call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', { namespace, name }: { namespace: string; name?: string }): ApiCall {
     const { mapping, options: { subresource, accept, query } } = this;
+    if (name === '') throw new CommandError('resource name may not be empty');
     return {
       method, path: resourcePath(mapping, { namespace: isNamespaced(mapping) ? namespace : undefined, name, subresource }),
       ...(query ? { query } : {}), ...(accept ? { accept } : {}), about: { verb: method, resource: mapping.plural, group: mapping.group, ...(name ? { name } : {}) },

@@ -18,9 +18,11 @@ export interface MergeSchema {
   readonly table: SchemaTable;
   readonly struct: string | undefined;
 }
-interface Meta {
+export interface MergeMeta {
   readonly below: MergeSchema;
+  /** `merge`, `replace` or empty. */
   readonly strategy: string;
+  readonly retainsKeys: boolean;
   readonly mergeKey: string;
 }
 
@@ -37,10 +39,12 @@ function fieldOf(schema: MergeSchema, key: string): FieldFacts {
   return field;
 }
 
-function metaOf(schema: MergeSchema, key: string): Meta {
+/** How a field is merged; throws a PatchFailure where the schema has none of that name. */
+export function metaOf(schema: MergeSchema, key: string): MergeMeta {
   const field = fieldOf(schema, key);
   const strategy = field.patchStrategy?.find(s => s !== 'retainKeys') ?? '';
-  return { below: { table: schema.table, struct: structOf(field.type) }, strategy, mergeKey: field.mergeKey ?? '' };
+  const retainsKeys = field.patchStrategy?.includes('retainKeys') ?? false;
+  return { below: { table: schema.table, struct: structOf(field.type) }, strategy, retainsKeys, mergeKey: field.mergeKey ?? '' };
 }
 
 /** Takes directives out of a value that is new in the document. undefined: the value itself is a directive. */
