@@ -1,4 +1,5 @@
 /** The way from the API server to a node's kubelet, and what else the composition root plugs in. */
+import type { LogOptions } from '../machinery/log-options.ts';
 import type { UserInfo } from './auth/ports.ts';
 
 /** A container that is to be talked to. */
@@ -8,18 +9,6 @@ export interface ContainerTarget {
   readonly pod: string;
   readonly podUid: string;
   readonly container: string;
-}
-
-/** `PodLogOptions`, decoded. */
-export interface LogOptions {
-  readonly follow: boolean;
-  readonly previous: boolean;
-  readonly timestamps: boolean;
-  readonly sinceSeconds?: number;
-  readonly sinceTime?: string;
-  readonly tailLines?: number;
-  readonly limitBytes?: number;
-  readonly stream?: 'All' | 'Stdout' | 'Stderr';
 }
 
 /** A request that is passed on as it came: `nodes/proxy`, `pods/proxy`, and upgraded connections. */

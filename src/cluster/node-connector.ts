@@ -4,8 +4,9 @@ import { request as httpsRequest } from 'node:https';
 import { servePortForward } from '../base/adapters/streaming/port-forward.ts';
 import { serveRemoteCommand } from '../base/adapters/streaming/remote-command.ts';
 import type { UpgradedConnection } from '../base/adapters/streaming/connection.ts';
-import type { ContainerTarget, LogOptions, NodeConnector, ProxiedRequest, ProxiedResponse, StreamRequest } from '../apiserver/ports.ts';
+import type { ContainerTarget, NodeConnector, ProxiedRequest, ProxiedResponse, StreamRequest } from '../apiserver/ports.ts';
 import type { PodAccess } from '../kubelet/pod-access.ts';
+import type { LogOptions } from '../machinery/log-options.ts';
 import { notFoundError, serviceUnavailable } from '../machinery/status-error.ts';
 
 /** The kubelet's own pages, by path: `healthz`, `metrics`, `stats/summary`. */

@@ -1,4 +1,5 @@
 /** Logs, exec, attach and port-forward of this node's pods, with the kubelet's words for what cannot be done. */
+import type { LogOptions } from '../machinery/log-options.ts';
 import { badRequest, StatusError } from '../machinery/status-error.ts';
 import type { KubeletContext } from './context.ts';
 import { readLog } from './logs/read.ts';
@@ -14,18 +15,6 @@ export interface AccessTarget {
   readonly container: string;
 }
 
-/** `PodLogOptions`, as the API server decodes them. */
-export interface LogRequest {
-  readonly follow: boolean;
-  readonly previous: boolean;
-  readonly timestamps: boolean;
-  readonly sinceSeconds?: number;
-  readonly sinceTime?: string;
-  readonly tailLines?: number;
-  readonly limitBytes?: number;
-  readonly stream?: 'All' | 'Stdout' | 'Stderr';
-}
-
 const quote = (s: string) => JSON.stringify(s);
 const notFound = (message: string) => new StatusError(404, 'NotFound', message);
 
@@ -37,7 +26,7 @@ export class PodAccess {
   }
 
   /** Throws a StatusError before the first byte where there is nothing to read. */
-  async logs(target: AccessTarget, request: LogRequest, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  async logs(target: AccessTarget, request: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     const pod = this.pod(target);
     const record = this.logged(pod, target, request.previous);
     const { fs, clock } = this.at;

@@ -9,7 +9,6 @@ export type FieldErrorType =
   | 'FieldValueNotFound'
   | 'FieldValueTooLong'
   | 'FieldValueTooMany'
-  | 'FieldValueTypeInvalid'
   | 'FieldValueTooShort'
   | 'FieldValueTooFew'
   | 'InternalError';
@@ -97,7 +96,6 @@ const error = (type: FieldErrorType, field: FieldPath, message: string): FieldEr
 
 export const required = (f: FieldPath, detail = ''): FieldError => error('FieldValueRequired', f, withDetail('Required value', detail));
 export const invalid = (f: FieldPath, value: unknown, detail: string): FieldError => error('FieldValueInvalid', f, withDetail(`Invalid value: ${shown(value)}`, detail));
-export const typeInvalid = (f: FieldPath, value: unknown, detail: string): FieldError => error('FieldValueTypeInvalid', f, withDetail(`Invalid value: ${shown(value)}`, detail));
 export const duplicate = (f: FieldPath, value: unknown): FieldError => error('FieldValueDuplicate', f, `Duplicate value: ${shown(value)}`);
 export const notFound = (f: FieldPath, value: unknown): FieldError => error('FieldValueNotFound', f, `Not found: ${shown(value)}`);
 export const forbidden = (f: FieldPath, detail: string): FieldError => error('FieldValueForbidden', f, withDetail('Forbidden', detail));

@@ -2,12 +2,6 @@
 
 export type IntOrString = number | string;
 
-/** The number, or what the string says as one; 0 where it says none. */
-export function intValue(value: IntOrString): number {
-  if (typeof value === 'number') return value;
-  return /^[+-]?[0-9]+$/.test(value) ? Number(value) : 0;
-}
-
 /** `25%` of `total`, rounded as asked, or the number itself. Throws upstream's words on anything else. */
 export function scaledIntOrPercent(value: IntOrString | undefined, total: number, rounding: 'up' | 'down'): number {
   if (value === undefined) throw new Error('nil value for IntOrString');

@@ -81,11 +81,6 @@ export function parseCidr(text: string): Cidr | undefined {
 
 export const formatCidr = (cidr: Cidr): string => `${formatIp({ ...cidr.ip, bytes: cidr.network })}/${cidr.prefix}`;
 
-export function cidrContains(cidr: Cidr, ip: IpAddress): boolean {
-  if (cidr.ip.bytes.length !== ip.bytes.length) return false;
-  return ip.bytes.every((b, i) => (b & (0xff << Math.max(0, 8 - Math.max(0, cidr.prefix - i * 8))) & 0xff) === cidr.network[i]);
-}
-
 export const isLoopback = (ip: IpAddress): boolean => (ip.family === 4 ? ip.bytes[0] === 127 : ip.mapped ? ip.bytes[12] === 127 : formatIp(ip) === '::1');
 export const isUnspecified = (ip: IpAddress): boolean => ip.bytes.every(b => b === 0) || (ip.mapped && ip.bytes.slice(12).every(b => b === 0));
 const last4 = (ip: IpAddress) => (ip.family === 4 || ip.mapped ? ip.bytes.slice(-4) : undefined);

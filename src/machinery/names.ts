@@ -179,5 +179,3 @@ export function nameRule(checkName: (name: string) => string[]): (name: string, 
 }
 export const nameIsDnsSubdomain = nameRule(checkDnsSubdomain);
 export const nameIsDnsLabel = nameRule(checkDnsLabel);
-export const nameIsDns1035Label = nameRule(checkDns1035Label);
-export const nameIsPathSegment = (name: string, prefix: boolean): string[] => checkPathSegment(name, prefix);

@@ -1,13 +1,10 @@
 /** Runs what has no key of its own: one look over everything, again and again. */
-import { type Clock, sleep } from '../base/clock.ts';
-import { type Log, silentLog } from '../base/log.ts';
-import type { Random } from '../base/random.ts';
-import type { Caches } from '../client/caches.ts';
-import type { Client } from '../client/client.ts';
+import { sleep } from '../base/clock.ts';
+import { silentLog } from '../base/log.ts';
 import type { AnyKind } from '../machinery/kind.ts';
 import type { Context } from './controller.ts';
-import type { EventRecorder } from './events.ts';
 import { readerOf } from './read.ts';
+import type { RunnerOptions } from './runner.ts';
 
 export interface PeriodicDefinition {
   readonly name: string;
@@ -18,15 +15,7 @@ export interface PeriodicDefinition {
   run(context: Context): Promise<void>;
 }
 
-export interface PeriodicOptions {
-  readonly client: Client;
-  readonly caches: Caches;
-  readonly events: EventRecorder;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly signal: AbortSignal;
-  readonly log?: Log;
-}
+export type PeriodicOptions = Omit<RunnerOptions, 'metrics'>;
 
 export function runPeriodic(definition: PeriodicDefinition, options: PeriodicOptions): { readonly name: string; readonly done: Promise<void>; readonly idle: boolean } {
   let idle = true;

@@ -1,5 +1,4 @@
 /** Pods, nodes and clusters in a line each, for the scheduler's tests. */
-import { VirtualClock } from '../base/virtual-clock.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod, PodSpec } from '../kinds/generated/core-v1.ts';
 import type { StorageClass } from '../kinds/generated/storage-v1.ts';
 import { selectorOfLabels } from '../machinery/label-selector.ts';
@@ -96,4 +95,3 @@ export function scores(plugin: Plugin, pod: PodFixture, cluster: ClusterState): 
   return Object.fromEntries(cluster.nodes.map((node, i) => [node.name, points[i]!]));
 }
 
-export const makeClock = (): VirtualClock => new VirtualClock();

@@ -36,7 +36,6 @@ export function createAuthenticator({ tokens, apiAudiences, anonymous }: Authent
     if (credentials.clientCertificate) return { user: withAuthenticatedGroup(userOfCertificate(credentials.clientCertificate)) };
     const token = bearerToken(credentials.authorization);
     if (token !== undefined) return authenticateToken(token);
-    if (credentials.clientCertificateError !== undefined) throw new AuthenticationError(credentials.clientCertificateError);
     return anonymous ? { user: { name: ANONYMOUS, groups: [ALL_UNAUTHENTICATED] } } : undefined;
   }
 

@@ -21,8 +21,6 @@ export interface ClientCertificate {
 export interface Credentials {
   readonly authorization?: string | undefined;
   readonly clientCertificate?: ClientCertificate | undefined;
-  /** Set instead where a certificate was shown that does not verify; another credential may still do. */
-  readonly clientCertificateError?: string | undefined;
 }
 
 export interface Authenticated {

@@ -1,9 +1,10 @@
 /** `pods/log`, `exec`, `attach`, `portforward`: checked here, then handed to the node that runs the pod. */
 import type { Pod } from '../../kinds/generated/core-v1.ts';
+import type { LogOptions } from '../../machinery/log-options.ts';
 import type { Frozen } from '../../machinery/object.ts';
 import { badRequest, forbiddenError, notFoundError, serviceUnavailable, StatusError } from '../../machinery/status-error.ts';
 import type { RequestContext } from '../context.ts';
-import type { ContainerTarget, LogOptions, NodeConnector, StreamKind, StreamRequest } from '../ports.ts';
+import type { ContainerTarget, NodeConnector, StreamKind, StreamRequest } from '../ports.ts';
 import type { Query } from '../query.ts';
 import type { VerbHandler } from '../registry.ts';
 import { respond, text } from '../request.ts';

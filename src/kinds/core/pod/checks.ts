@@ -1,7 +1,7 @@
 /** Rules that many fields of a pod share. */
 import { invalid, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
-import { formatIp, parseIp } from '../../../machinery/ip.ts';
+import { parseIp } from '../../../machinery/ip.ts';
 import { checkDnsLabel, checkQualifiedName, nameIsDnsSubdomain } from '../../../machinery/names.ts';
 
 export const NEGATIVE_MESSAGE = 'must be greater than or equal to 0';
@@ -25,13 +25,6 @@ export function validIp(path: FieldPath, value: string): FieldError[] {
   if (ip.leadingZeros) return [invalid(path, value, 'must not have leading 0s')];
   if (ip.mapped) return [invalid(path, value, 'must not be an IPv4-mapped IPv6 address')];
   return [];
-}
-
-/** What is odd about an address that is accepted: it is not in canonical form. */
-export function ipWarnings(path: FieldPath, value: string): string[] {
-  const ip = parseIp(value);
-  if (!ip || ip.leadingZeros || ip.mapped || formatIp(ip) === value) return [];
-  return [`${path.toString()}: IPv6 address "${value}" should be in RFC 5952 canonical format ("${formatIp(ip)}")`];
 }
 
 /** The keys of a map, in the order its JSON form has. */

@@ -7,12 +7,9 @@ type Status = Frozen<PodStatus> | undefined;
 export const podCondition = (status: Status, type: string): Frozen<PodCondition> | undefined => status?.conditions?.find(c => c.type === type);
 export const podReadyCondition = (status: Status): Frozen<PodCondition> | undefined => podCondition(status, 'Ready');
 export const isPodReady = (pod: Frozen<Pod>): boolean => podReadyCondition(pod.status)?.status === 'True';
-export const isPodScheduled = (pod: Frozen<Pod>): boolean => podCondition(pod.status, 'PodScheduled')?.status === 'True';
 
 /** Succeeded or Failed: none of its containers will run again. */
 export const isPodTerminal = (pod: Frozen<Pod>): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-/** Neither ended nor being deleted: what ReplicaSets and their like count. */
-export const isPodActive = (pod: Frozen<Pod>): boolean => !isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
 
 /** Ready, and for at least `minReadySeconds`. */
 export function isPodAvailable(pod: Frozen<Pod>, minReadySeconds: number, now: number): boolean {

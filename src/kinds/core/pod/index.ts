@@ -1,23 +1,13 @@
 /** The Pod kind, and what others need to know about pods. */
-export { defaultPod, defaultPodSpec, defaultPodTemplate } from './defaults.ts';
+export { defaultPodTemplate } from './defaults.ts';
 export { defaultClaimSpec } from './default-volumes.ts';
-export { defaultPullPolicy, imageTag } from './image-name.ts';
-export { containerAmounts, isSidecar, podLimits, podRequests } from './resources.ts';
-export type { Amounts } from './resources.ts';
+export { containerAmounts } from './resources.ts';
 export { validatePodTemplateSpec } from './validate-pod.ts';
-export { validatePodSpec } from './validate-spec.ts';
 export { validateNodeSelector } from './validate-affinity.ts';
-export { validateTolerations } from './validate-tolerations.ts';
-export { validateContainerResources } from './validate-resources.ts';
-export { DELETION_COST_ANNOTATION, MIRROR_ANNOTATION, parseDeletionCost } from './validate-annotations.ts';
-export { everyContainer } from './containers.ts';
+export { MIRROR_ANNOTATION } from './validate-annotations.ts';
 export { Pod } from './pod.ts';
 export { bindPod } from './binding.ts';
-export { isPodActive, isPodAvailable, isPodReady, isPodScheduled, isPodTerminal, podCondition, podReadyCondition, withCondition } from './conditions.ts';
-export { computeQosClass, qosClassOf } from './qos.ts';
-export type { QosClass } from './qos.ts';
-export { podTemplateWarnings, podWarnings } from './warnings.ts';
-export { summaryOf } from './columns.ts';
+export { podTemplateWarnings } from './warnings.ts';
 export { prepareForEphemeralContainers, prepareForResize } from './prepare.ts';
 export { validateEphemeralContainersUpdate } from './validate-ephemeral.ts';
 export { validateResize } from './validate-resize.ts';
