@@ -1,10 +1,13 @@
-/** `kubectl auth`. */
+/** `kubectl auth`: who may do what. */
 import { defineCommand } from '../command.ts';
-import { CommandError } from '../errors.ts';
 
 export default defineCommand({
   use: 'auth',
-  run() {
-    throw new CommandError('not written yet');
-  },
+  short: 'Look at authorization',
+  long: 'Look at authorization: who one is, and what one may do.',
+  subcommands: [
+    { name: 'can-i', short: 'Tell whether an action is allowed', load: () => import('./auth/can-i.ts') },
+    { name: 'reconcile', short: 'Bring roles and bindings into the form that files say', load: () => import('./auth/reconcile.ts') },
+    { name: 'whoami', short: 'Tell who one is', load: () => import('./auth/whoami.ts') },
+  ],
 });

@@ -45,14 +45,17 @@ function resourceText({ group, resource }: Grant): string {
   return `${name}${group ? `.${group}` : ''}${subresource.length > 0 ? `/${subresource.join('/')}` : ''}`;
 }
 
+/** `pods\t[]\t[]\t[get list]`, broken down, joined and sorted. */
+export function ruleLines(rules: readonly PolicyRule[] | null | undefined): string[] {
+  const keyed = join((rules ?? []).flatMap(breakDown)).map(grant => [sortKey(grant), grant] as const);
+  return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, grant]) => `${resourceText(grant)}\t${listed(grant.url)}\t${listed(grant.name)}\t${goList(grant.verbs)}\n`);
+}
+
 function writeRules(page: Page, rules: readonly PolicyRule[] | null | undefined): void {
   page.write(0, 'PolicyRule:\n');
   page.write(1, 'Resources\tNon-Resource URLs\tResource Names\tVerbs\n');
   page.write(1, '---------\t-----------------\t--------------\t-----\n');
-  const keyed = join((rules ?? []).flatMap(breakDown)).map(grant => [sortKey(grant), grant] as const);
-  for (const [, grant] of keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
-    page.write(1, `${resourceText(grant)}\t${listed(grant.url)}\t${listed(grant.name)}\t${goList(grant.verbs)}\n`);
-  }
+  for (const line of ruleLines(rules)) page.write(1, line);
 }
 
 function write(page: Page, role: Role | ClusterRole): void {
