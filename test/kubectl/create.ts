@@ -60,6 +60,8 @@ const OUTPUTS = ['', '-o yaml', '-o json'];
 const MORE_OUTPUTS = ['-o name', '-o kyaml', "-o jsonpath='{.metadata}'", "-o go-template='{{.kind}} {{.metadata.name}}'", '-o nope', '-o yaml --save-config', '-o json --save-config', '--dry-run', '--dry-run=true -o name', '--dry-run=nope', '--validate=nope', '--template={{.kind}}', '-o yaml --show-managed-fields', '--field-manager=x'];
 const OFFLINE = '-s http://127.0.0.1:1';
 
+/** The editor's file. */
+const EDITED: readonly (readonly [RegExp, string])[] = [[/kubectl-edit-\d+/g, 'FILE']];
 /** What a server makes new with each request. */
 const MADE: readonly (readonly [RegExp, string])[] = [[/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, 'UID'], [/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-RANDOM']];
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata: {name: made}\nspec: {containers: [{name: c, image: nginx}]}\n';
@@ -95,6 +97,10 @@ export const same: SameTable = {
     'create -f two.yaml -l app=x --dry-run=client', 'create -f two.yaml -l app=nope --dry-run=client', 'create -f two.yaml -l =', 'create -k kust --dry-run=client -o yaml', 'cat two.yaml | kubectl create -f - --dry-run=client -o name', 'create -f pod.yaml --save-config --dry-run=client -o yaml', 'create -f applied.yaml --save-config --dry-run=client -o json', 'create -f pod.yaml --record --dry-run=client -o yaml', 'create -f pod.yaml --dry-run=nope', 'create -f pod.yaml --validate=nope', 'create -f pod.yaml -o nope', 'create -f unknown.yaml -n NS', 'create -f unknown.yaml --validate=warn --dry-run=server -n NS', 'create -f unknown.yaml --validate=false --dry-run=server -n NS', 'create -f unknown.yaml --validate=ignore --dry-run=client', 'create -f pod.yaml -n nope', 'create -f pod.yaml --dry-run', 'create -f pod.yaml --dry-run=false -n nope',
   ],
   scenarios: [
+    { name: 'objects are edited before', files: { 'pod.yaml': POD, 'two.yaml': `${POD}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\ndata: {a: "1"}\n` }, lines: [
+      ...['sed -i s/made/edited/', 'sed -i s/made/json/'].map((editor, i) => `export KUBE_EDITOR="${editor}"; kubectl create -f pod.yaml --edit -n NS ${i ? '-o json' : ''}`), 'export KUBE_EDITOR=true; kubectl create -f pod.yaml --edit -n NS', 'export KUBE_EDITOR="sed -i s/made/both/"; kubectl create -f two.yaml --edit -n NS', 'export KUBE_EDITOR="sed -i s/made/saved/"; kubectl create -f two.yaml --edit -n NS --save-config --field-manager=x', 'get cm saved -n NS -o yaml',
+      { line: 'export KUBE_EDITOR=false; kubectl create -f pod.yaml --edit -n NS', mask: EDITED }, { line: 'export KUBE_EDITOR=nosuchprogram; kubectl create -f pod.yaml --edit -n NS', mask: EDITED }, { line: 'export KUBE_EDITOR="sed -i s/made/edited/"; kubectl create -f pod.yaml --edit -n NS', mask: EDITED }, { line: 'export KUBE_EDITOR="sed -i d"; kubectl create -f pod.yaml --edit -n NS', mask: EDITED }, { line: 'export KUBE_EDITOR="sed -i s/namespace:.*/namespace:/"; kubectl create -f pod.yaml --edit -n NS', mask: EDITED },
+    ] },
     { name: 'objects are made', files: { 'pod.yaml': POD }, lines: [
       'create -f pod.yaml -n NS', 'create -f pod.yaml -n NS', 'create cm c --from-literal=a=b -n NS -o yaml', 'create cm c -n NS', 'create secret generic s --from-literal=a=b -n NS -o json', 'create secret generic s -n NS', 'create sa robot -n NS -o yaml', 'create sa robot -n NS',
       { line: 'create token robot -n NS | cut -c1-4' }, 'create svc clusterip w --tcp=80 -n NS -o yaml', 'create svc nodeport np --tcp=80 -n NS', 'create svc externalname en --external-name=a.b -n NS -o json', 'create role r --verb=get --resource=pods -n NS -o yaml', 'create role r --verb=get --resource=pods -n NS', 'create rolebinding b --role=r --user=u -n NS -o yaml', 'create rolebinding b --role=r --user=u -n NS', 'create quota q --hard=pods=1 -n NS -o yaml', 'create quota q --hard=pods=1 -n NS',

@@ -68,7 +68,7 @@ async function create(context: Context): Promise<void> {
   const fieldValidation = fieldValidationOf(given.validate);
   refuseBadFlags(context);
   if (given.raw) return (await import('../raw-request.ts')).rawRequest(context, { method: 'POST', path: given.raw, filename: given.filename[0]! });
-  if (given.edit) throw new CommandError('--edit is not there yet');
+  if (given.edit) return editAndCreate(context, fieldValidation);
   const { namespace, isExplicit } = await factory.namespace();
   const result = await factory.resources({
     namespace, defaultNamespace: true, enforceNamespace: isExplicit, filenames: filenamesOf(given), labelSelector: given.selector, continueOnError: true, flatten: true,
@@ -83,6 +83,25 @@ async function create(context: Context): Promise<void> {
     await printer.print(info.object);
   });
   if (count === 0) throw new CommandError('no objects passed to create');
+}
+
+/** Each object by itself, as it comes out of the editor. */
+async function editAndCreate(context: Context, fieldValidation: string): Promise<void> {
+  const { flags: given, factory } = context;
+  const { namespace, isExplicit } = await factory.namespace();
+  const { prepareEdited, sessionBase, tell } = await import('../edit/run-edit.ts');
+  const { editObjects } = await import('../edit/session.ts');
+  const result = await factory.resources({ namespace, defaultNamespace: true, enforceNamespace: isExplicit, filenames: filenamesOf(given), continueOnError: true, flatten: true });
+  await result.visit(info => editObjects([info], {
+    ...sessionBase(context), about: 'object',
+    async apply(edited) {
+      await prepareEdited(context, edited, { save: given['save-config'] });
+      for (const one of edited) {
+        one.refresh(await one.helper({ fieldManager: given['field-manager'], fieldValidation }).create(one.namespace, one.object!));
+        await tell(context, one, 'created');
+      }
+    },
+  }));
 }
 
 async function send(info: Info, options: { readonly isDryRun: boolean; readonly fieldManager: string; readonly fieldValidation: string }): Promise<void> {

@@ -1,6 +1,6 @@
 /** One object that a command works on: where it lives, where it came from, and what is known of it. */
 import type { ApiClient } from '../api-client.ts';
-import type { Unstructured } from '../object.ts';
+import { groupOf, type Unstructured } from '../object.ts';
 import { hasReason } from '../../machinery/status-error.ts';
 import { ResourceHelper, type HelperOptions } from './helper.ts';
 import { isNamespaced, type Mapping } from './mapper.ts';
@@ -44,9 +44,12 @@ export class Info {
     return this.object?.metadata?.resourceVersion ?? '';
   }
 
-  /** `deployments.apps/web`... as error messages and `name` output have it: `pods/web`. */
+  /** As error messages have it: `deployments/web`; of a local object `pod/web`, and with a group `deployment.apps/web` and a line's end, as upstream has it. */
   get objectName(): string {
-    return `${this.mapping ? this.mapping.plural : (this.object?.kind ?? '').toLowerCase()}/${this.name}`;
+    if (this.mapping) return `${this.mapping.plural}/${this.name}`;
+    const { apiVersion = '', kind = '' } = this.object ?? {};
+    const group = groupOf(apiVersion);
+    return group === '' ? `${kind.toLowerCase()}/${this.name}` : `${kind.toLowerCase()}.${group}/${this.name}\n`;
   }
 
   /** Requests on its resource. */
