@@ -6,7 +6,7 @@ export function wordWrap(text: string, limit: number): string {
   let out = '';
   let [word, spaces] = ['', ''];
   let current = 0;
-  const length = (part: string) => [...part].length;
+  const length = (part: string) => Array.from(part).length;
   const endWord = () => {
     out += spaces + word;
     current += length(spaces) + length(word);
