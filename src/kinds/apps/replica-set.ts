@@ -2,15 +2,14 @@
 import { defineKind, scale, status } from '../../machinery/kind.ts';
 import { at, forbidden, invalid, notSupportedOf, required } from '../../machinery/field-error.ts';
 import type { FieldError } from '../../machinery/field-error.ts';
-import { clone } from '../../machinery/equality.ts';
 import { formatLabelSelector, selectorOf, validateLabelSelector } from '../../machinery/label-selector.ts';
 import type { LabelSelector } from '../../machinery/label-selector.ts';
 import { validateImmutable } from '../../machinery/meta-validation.ts';
 import type { Frozen } from '../../machinery/object.ts';
-import { ageColumn, containerImages, containerNames, nameColumn } from '../columns.ts';
 import { nonNegative } from '../core/pod/checks.ts';
 import { defaultPodTemplate, podTemplateWarnings, validatePodTemplateSpec } from '../core/pod/index.ts';
 import { validateReplicaStatus } from '../core/replica-status.ts';
+import { beginWithoutReplicas, keepReplicaStatus, replicaColumns } from '../core/replicated.ts';
 import type { ReplicaSet as ReplicaSetObject } from '../generated/apps-v1.ts';
 
 type Set = Frozen<ReplicaSetObject>;
@@ -62,25 +61,12 @@ export const ReplicaSet = defineKind<ReplicaSetObject>({
   schema: 'io.k8s.api.apps.v1.ReplicaSet',
   hasGeneration: true,
   defaults: setDefaults,
-  prepareForCreate: set => {
-    set.status = { replicas: 0 };
-  },
-  prepareForUpdate: (set, old) => {
-    if (old.status) set.status = clone(old.status);
-  },
+  prepareForCreate: beginWithoutReplicas,
+  prepareForUpdate: keepReplicaStatus,
   validate: validateSet,
   validateUpdate: (set, old) => [...validateSet(set), ...validateImmutable(set.spec.selector, old.spec.selector, spec.child('selector'))],
   warnings: set => podTemplateWarnings(set.spec.template),
   validateStatusUpdate: set => validateReplicaStatus(set.status),
-  columns: [
-    nameColumn,
-    { name: 'Desired', type: 'integer', cell: s => s.spec.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: s => s.status?.replicas ?? 0 },
-    { name: 'Ready', type: 'integer', cell: s => s.status?.readyReplicas ?? 0 },
-    ageColumn,
-    { name: 'Containers', type: 'string', priority: 1, cell: s => containerNames(s.spec.template?.spec) },
-    { name: 'Images', type: 'string', priority: 1, cell: s => containerImages(s.spec.template?.spec) },
-    { name: 'Selector', type: 'string', priority: 1, cell: s => formatLabelSelector(s.spec.selector) },
-  ],
+  columns: replicaColumns(s => formatLabelSelector(s.spec.selector)),
   subresources: [scale({ spec: '.spec.replicas', status: '.status.replicas', selector: '.spec.selector' }), status()],
 });

@@ -2,14 +2,14 @@
 import { defineKind, scale, status } from '../../machinery/kind.ts';
 import { at, forbidden, invalid, notSupportedOf, required } from '../../machinery/field-error.ts';
 import type { FieldError } from '../../machinery/field-error.ts';
-import { clone } from '../../machinery/equality.ts';
 import { selectorOfLabels } from '../../machinery/label-selector.ts';
 import type { Frozen } from '../../machinery/object.ts';
-import { ageColumn, containerImages, containerNames, formatLabels, nameColumn } from '../columns.ts';
+import { formatLabels } from '../columns.ts';
 import type { ReplicationController as ReplicationControllerObject } from '../generated/core-v1.ts';
 import { nonNegative } from './pod/checks.ts';
 import { defaultPodTemplate, podTemplateWarnings, validatePodTemplateSpec } from './pod/index.ts';
 import { validateReplicaStatus } from './replica-status.ts';
+import { beginWithoutReplicas, keepReplicaStatus, replicaColumns } from './replicated.ts';
 
 type Controller = Frozen<ReplicationControllerObject>;
 const spec = at('spec');
@@ -51,26 +51,13 @@ export const ReplicationController = defineKind<ReplicationControllerObject>({
   hasGeneration: true,
   orphansByDefault: true,
   defaults: setDefaults,
-  prepareForCreate: controller => {
-    controller.status = { replicas: 0 };
-  },
-  prepareForUpdate: (controller, old) => {
-    if (old.status) controller.status = clone(old.status);
-  },
+  prepareForCreate: beginWithoutReplicas,
+  prepareForUpdate: keepReplicaStatus,
   validate: validateController,
   validateUpdate: validateController,
   validateStatusUpdate: controller => validateReplicaStatus(controller.status),
   warnings: controller => podTemplateWarnings(controller.spec.template),
   fieldSelectors: { 'status.replicas': c => String(c.status?.replicas ?? 0) },
-  columns: [
-    nameColumn,
-    { name: 'Desired', type: 'integer', cell: c => c.spec.replicas ?? 0 },
-    { name: 'Current', type: 'integer', cell: c => c.status?.replicas ?? 0 },
-    { name: 'Ready', type: 'integer', cell: c => c.status?.readyReplicas ?? 0 },
-    ageColumn,
-    { name: 'Containers', type: 'string', priority: 1, cell: c => containerNames(c.spec.template?.spec) },
-    { name: 'Images', type: 'string', priority: 1, cell: c => containerImages(c.spec.template?.spec) },
-    { name: 'Selector', type: 'string', priority: 1, cell: c => formatLabels(c.spec.selector) },
-  ],
+  columns: replicaColumns(c => formatLabels(c.spec.selector)),
   subresources: [scale({ spec: '.spec.replicas', status: '.status.replicas', selector: '.spec.selector' }), status()],
 });
