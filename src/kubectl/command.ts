@@ -27,6 +27,8 @@ export interface CommandSpec<F extends FlagSpecs = FlagSpecs> {
   readonly oneRequired?: readonly (readonly string[])[];
   /** False: flags end at the first argument. */
   readonly isInterspersed?: boolean;
+  /** What is thrown for flags that cannot be read; absent: the error that all have. */
+  flagError?(command: CommandPath, message: string): Error;
   /** Throws where the number of arguments is wrong. */
   readonly args?: ArgumentCheck;
   readonly subcommands?: readonly Subcommand[];

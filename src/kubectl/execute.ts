@@ -81,6 +81,7 @@ function parse({ spec, flags, argv, path }: Found): ParsedFlags {
     return parseFlags(flags, argv, spec.isInterspersed ?? true);
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
+    if (spec.flagError) throw spec.flagError(path, error.message);
     throw new CommandError(`${error.message}\nSee '${path.path} --help' for usage.`);
   }
 }

@@ -18,6 +18,7 @@ export const same: SameTable = {
     'kustomization/kustomization.yaml': 'resources: [c.yaml]\nnamePrefix: k-\n', 'kustomization/c.yaml': configMap('k', '1'),
   },
   rows: [
+    'apply -f c1.yaml --context nope',
     'apply', 'apply foo', 'apply -f two.yaml foo', 'apply -f c1.yaml --dry-run=client -n NS', 'apply -f c1.yaml --dry-run=client -o yaml -n NS', 'apply -f c1.yaml -f two.yaml --dry-run=client -o json -n NS', 'apply -f c1.yaml -f two.yaml --dry-run=client -o yaml -n NS', 'apply -f two.yaml --dry-run=client -o name -n NS', 'apply -f two.yaml --dry-run=server -n NS', 'apply -f two.yaml --dry-run -n NS', { line: 'apply -f c1.yaml --dry-run=server -o yaml -n NS', mask: [[/uid: \S+/, 'UID']] }, 'apply -f settings.yaml --dry-run=server', 'apply -f settings.yaml --dry-run=client', 'apply -f settings.yaml --dry-run=server -o yaml', 'apply -f settings.yaml -n default', 'apply -k kustomization --dry-run=client -o yaml -n NS', 'apply -k kustomization --dry-run=server -n NS', 'apply -k nope', 'apply -k kustomization -f c1.yaml', 'apply -k kustomization -R',
     ...['nokind', 'noversion', 'badkind', 'seq', 'scalar', 'empty', 'unknown', 'field', 'broken', 'noname', 'generate', 'type', 'mixed', 'item', ...METADATA.map((_, i) => `m${i}`)].map(name => `apply -f ${name}.yaml --dry-run=server -n NS`),
     ...['nokind', 'noversion', 'seq', 'scalar', 'unknown', 'field', 'mixed'].map(name => `apply -f ${name}.yaml --dry-run=server -n NS --validate=false`), 'apply -f field.yaml --dry-run=server --validate=warn -n NS', 'apply -f field.yaml --dry-run=client -n NS',

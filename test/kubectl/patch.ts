@@ -8,6 +8,7 @@ const local = (type: string, ...patches: string[]) => patches.map(p => `patch -f
 export const same: SameTable = {
   files: { 'c1.yaml': CONFIG_MAP, 'p1.yaml': POD, 'both.yaml': `${CONFIG_MAP}---\n${POD}`, 'widget.yaml': 'apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: x}\n', 'patch.json': '{"data":{"x":"file"}}', 'patch.yaml': 'data:\n  x: file\n' },
   rows: [
+    'patch cm x -p {} --context nope',
     ...local('json', '[{"op":"remove","path":"/data/nope"}]', '[{"op":"replace","path":"/data/nope","value":"x"}]', '[{"op":"replace","path":"/nope/x","value":"x"}]', '[{"op":"test","path":"/data/x","value":"x"}]', '[{"op":"add","path":"/nope/a/b","value":"x"}]', '[{"op":"foo","path":"/data/x","value":"x"}]',
       '[{"op":"move","from":"/data/nope","path":"/data/x"}]', '[{"op":"copy","from":"/data/nope","path":"/data/x"}]', '{"a":1}', '[1]', 'x', '[{"op":"add","path":"/data/y","value":"2"},{"op":"remove","path":"/data/x"}]', '[{"op":"move","from":"/data/x","path":"/data/z"}]', '[{"op":"test","path":"/data/x","value":"1"}]', '[]', '- {op: replace, path: /data/x, value: yaml}'),
     ...local('merge', '[1]', 'x: [', '{"data":{"x":null,"y":"2"}}', '{"data":null}', 'data: {y: "yaml"}', '{"foo":{"a":null,"b":[1]}}'),

@@ -2,9 +2,10 @@
 import { defineCommand, usageError, type CommandContext } from '../command.ts';
 import { runDiff } from '../diff/program.ts';
 import { fileNameOf, writeVersions, type DiffOptions, type Folders } from '../diff/versions.ts';
-import { CommandError, ExitCodeError, ExitError, explainError } from '../errors.ts';
+import { CommandError, ContextNotFoundError, ExitCodeError, ExitError, explainError } from '../errors.ts';
 import { fieldManagerFlag, filenameFlags, filenamesOf, selectorFlag } from '../flags/common.ts';
 import { bool, int, stringArray } from '../flags/flag.ts';
+import { quote } from '../flags/go-text.ts';
 import { logLine } from '../log-line.ts';
 import { yamlText } from '../print/yaml.ts';
 import { isFilenameEmpty } from '../resource/files.ts';
@@ -30,12 +31,14 @@ export default defineCommand({
   long: 'Show what `kubectl apply` would change.\n\n The objects are compared as YAML by `diff -u -N`, or by the program that $KUBECTL_EXTERNAL_DIFF names. Exit code 0: nothing differs; 1: something does; above: a failure.',
   example: '# What a file describes\nkubectl diff -f pod.json\n\n# From standard input\ncat service.yaml | kubectl diff -f -',
   flags,
+  // One means that something differs, and nothing else.
+  flagError: (command, message) => new ExitCodeError(`error: ${usageError(command, message).message}`, 2),
   async run(context) {
     try {
       await diff(context);
     } catch (error) {
       if (error instanceof ExitError || error instanceof ExitCodeError) throw error;
-      // One means that something differs, and nothing else.
+      if (error instanceof ContextNotFoundError) throw new ExitCodeError(`error: context ${quote(context.globals.context)} does not exist`, 2);
       const { text, code } = explainError(error);
       throw new ExitCodeError(text, Math.max(code, 2));
     }
@@ -45,11 +48,11 @@ export default defineCommand({
 async function diff(context: Context): Promise<void> {
   const { args, changed, command, factory, flags: given, io } = context;
   const serverSide = given['server-side'];
+  if (args.length > 0) throw usageError(command, `Unexpected args: [${args.join(' ')}]`);
   if (isFilenameEmpty(filenamesOf(given))) throw new CommandError('must specify one of -f and -k');
   if (given['force-conflicts'] && !serverSide) throw new CommandError('--force-conflicts only works with --server-side');
   const { namespace, isExplicit } = await factory.namespace();
   const resources = given.prune ? await (await import('../apply/prune.ts')).parsePruneResources(await factory.mapper(), given['prune-allowlist']) : [];
-  if (args.length > 0) throw usageError(command, `Unexpected args: [${args.join(' ')}]`);
   const options: DiffOptions = {
     io, serverSide, fieldManager: serverSide && !changed('field-manager') ? 'kubectl' : given['field-manager'], forceConflicts: given['force-conflicts'],
     showManagedFields: given['show-managed-fields'], showSecrets: given['show-secrets'],

@@ -91,7 +91,9 @@ function withoutAnnotation(object: Unstructured): Unstructured {
 function write(versions: { readonly from: Unstructured | undefined; readonly to: Unstructured }, name: string, { folders, options }: { readonly folders: Folders; readonly options: DiffOptions }): void {
   const { io, showManagedFields, showSecrets } = options;
   const shown = (object: Unstructured) => (showManagedFields ? object : withoutManagedFields(object));
-  const { from, to } = isSecret(versions.to) && !showSecrets ? maskSecret(versions) : versions;
-  io.files.write(`${folders.live}/${name}`, from ? yamlText(shown(from)) : '', { mode: 0o700 });
+  const isMasked = isSecret(versions.to) && !showSecrets;
+  const { from, to } = isMasked ? maskSecret(versions) : versions;
+  // A mask makes something of nothing.
+  io.files.write(`${folders.live}/${name}`, from ? yamlText(shown(from)) : isMasked ? 'null\n' : '', { mode: 0o700 });
   io.files.write(`${folders.merged}/${name}`, to ? yamlText(shown(to)) : '', { mode: 0o700 });
 }

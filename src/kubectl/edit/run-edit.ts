@@ -18,6 +18,8 @@ import type { Result } from '../resource/result.ts';
 import { shapeProblem } from '../resource/validation.ts';
 import { decodeDocuments, yamlToValue } from '../yaml/decode.ts';
 import type { Results, Session } from './session.ts';
+import { goSyntax } from './go-syntax.ts';
+import { withoutCommentLines } from './text.ts';
 
 export const editFlags = (manager: string) => ({
   ...filenameFlags('with the objects to edit.'), ...printFlags(), ...validateFlag(), ...recordFlag(), ...fieldManagerFlag(manager),
@@ -59,9 +61,18 @@ export function sessionBase(context: Context, subresource = ''): Base {
 
 function textProblem(text: string): string | undefined {
   try {
-    return shapeProblem(yamlToValue(text, ''));
+    return shapeProblem(valueOf(text));
   } catch (error) {
     return (error as Error).message.replace(/^error parsing : (?:error converting YAML to JSON: )?/, '');
+  }
+}
+
+/** What cannot be read is read once more without its comments: by their lines the problem is told. */
+function valueOf(text: string): unknown {
+  try {
+    return yamlToValue(text, '');
+  } catch {
+    return yamlToValue(withoutCommentLines(text), '');
   }
 }
 
@@ -89,7 +100,7 @@ export interface Pair {
 export function pairs(edited: readonly Info[], originals: readonly Info[]): Pair[] {
   return edited.map(info => {
     const original = originals.find(o => (o.object?.metadata?.uid ?? '') === (info.object?.metadata?.uid ?? ''));
-    if (!original) throw new CommandError(`no original object found for ${compactJson(info.object)}`);
+    if (!original) throw new CommandError(`no original object found for &unstructured.Unstructured{Object:${goSyntax(info.object)}}`);
     return { info, original };
   });
 }

@@ -7,7 +7,7 @@ import type { Unstructured } from '../object.ts';
 import { jsonText } from '../print/json.ts';
 import { kyamlText } from '../print/kyaml.ts';
 import { yamlText } from '../print/yaml.ts';
-import { withoutManagedFields, unknownFormat } from '../print/flags.ts';
+import { withoutManagedFields } from '../print/flags.ts';
 import type { Info } from '../resource/info.ts';
 import { groupResource } from '../resource/mapper.ts';
 import { editText, preserving } from './editor.ts';
@@ -139,6 +139,6 @@ function objectsText(infos: readonly Info[], output: string): string {
     case '': case 'yaml': return yamlText(object);
     case 'json': return `${jsonText(object)}\n`;
     case 'kyaml': return kyamlText(object);
-    default: throw new CommandError(unknownFormat(output));
+    default: throw new CommandError(`unable to match a printer suitable for the output format ${quote(output)}, allowed formats are: json,kyaml,yaml`);
   }
 }
