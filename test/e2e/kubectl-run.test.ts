@@ -1,0 +1,32 @@
+/** `kubectl run` that joins its pod, on real containers: what upstream's program and ours print, how they end, and what they leave behind. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildKubectl, UPSTREAM } from '../support/kubectl-same.ts';
+import { Machine } from './machine.ts';
+
+let machine: Machine;
+let program: string;
+
+beforeAll(async () => {
+  machine = await Machine.create('run');
+  await machine.up();
+  program = await buildKubectl(join(machine.folder, 'built'));
+});
+afterAll(() => machine?.[Symbol.asyncDispose]());
+
+/** Lines that wait for their end, so that nothing is said before somebody listens. */
+const LINES: readonly (readonly [line: string, input: string])[] = [
+  ['--restart=Never -i --rm -- sh -c', 'cat; echo bye'], ['--restart=Never -i --rm -- sh -c', 'cat; exit 3'], ['--restart=Never -i --rm -q -- sh -c', 'cat; echo bye; exit 4'], ['--restart=OnFailure -i --rm -- sh -c', 'cat; echo done'],
+  ['--restart=Never -i --rm --leave-stdin-open --command -- sh -c', 'read line; echo got $line'], ['--restart=Never --attach --rm -- sh -c', 'sleep 3; echo late; exit 5'], ['--restart=Never -i --rm --expose --port=80 -- sh -c', 'cat'],
+];
+
+it.each(LINES.map(([line, script], i) => [`run ${line} '${script}'`, line, script, i] as const))('%s', async (_, line, script, i) => {
+  const outcomes = await Promise.all((['upstream', 'ours'] as const).map(async who => {
+    const name = `r${i}-${who === 'ours' ? 'o' : 'u'}`;
+    const args = ['run', name, '--image=busybox', '--pod-running-timeout=60s', ...line.split(' '), script];
+    const { code, stdout, stderr } = who === 'ours' ? await machine.run(process.execPath, [program, ...args], { input: 'hello\n' }) : await machine.run(UPSTREAM, args, { input: 'hello\n' });
+    const hide = (text: string) => text.replaceAll(name, 'NAME').replaceAll('kubectl-1.36', 'kubectl');
+    return { code, stdout: hide(stdout), stderr: hide(stderr), left: (await machine.kubectl('get', 'pod', name, '--ignore-not-found', '-o', 'jsonpath={.metadata.deletionTimestamp}')).replace(/.+/, 'ending') };
+  }));
+  expect(outcomes[1]).toEqual(outcomes[0]);
+});
