@@ -28,7 +28,7 @@ function join(grants: readonly Grant[]): Grant[] {
   for (const grant of grants) {
     const key = grant.url === undefined ? JSON.stringify([grant.group, grant.resource, grant.name ?? null]) : `url ${joined.size}`;
     const before = joined.get(key);
-    joined.set(key, before ? { ...before, verbs: [...before.verbs, ...grant.verbs] } : grant);
+    joined.set(key, before ? { ...before, verbs: [...new Set([...before.verbs, ...grant.verbs])] } : grant);
   }
   return [...joined.values()];
 }

@@ -43,9 +43,7 @@ async function run(context: Context): Promise<void> {
     const { apiVersion = '', kind = '' } = object!;
     if (groupOf(apiVersion) !== 'rbac.authorization.k8s.io' || !PLURALS[kind]) return;
     if (versionOf(apiVersion) !== 'v1') throw new CommandError(`only rbac.authorization.k8s.io/v1 is supported: not ${goTypeOf(object!)}`);
-    const isCluster = kind.startsWith('Cluster');
-    const expected = isCluster || object!.metadata?.namespace ? object! : { ...object, metadata: { ...object!.metadata, namespace } as NonNullable<Unstructured['metadata']> };
-    const plan = await reconcile(client, toTyped(expected), { dryRun, given });
+    const plan = await reconcile(client, toTyped(object!), { dryRun, given });
     await printer.print(toTyped({ ...plan.object as unknown as Unstructured, apiVersion, kind }));
     io.stderr.write(storyOf(plan, kind.endsWith('Binding') ? { what: 'subjects', removes: given['remove-extra-subjects'] } : { what: 'rules', removes: given['remove-extra-permissions'] }));
   });
@@ -72,7 +70,7 @@ async function reconcile(client: ApiClient, expected: Unstructured, { dryRun, gi
   const addressed = { group: 'rbac.authorization.k8s.io', version: 'v1', kind, plural: PLURALS[kind]!, scope: metadata?.namespace ? 'Namespaced' as const : 'Cluster' as const };
   const paths = { object: resourcePath(addressed, place), list: resourcePath(addressed, { namespace: place.namespace }) };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const existing = await client.request({ path: paths.object }).catch((error: unknown) => {
+    const existing = await client.request({ path: paths.object }).then(asUpstreamReads, (error: unknown) => {
       if (!hasReason(error, 'NotFound')) throw error;
       return undefined;
     });
@@ -86,6 +84,9 @@ async function reconcile(client: ApiClient, expected: Unstructured, { dryRun, gi
   throw new CommandError('exceeded maximum attempts');
 }
 
+/** Upstream asks for protobuf, which has no empty lists. */
+const asUpstreamReads = (object: Unstructured): Unstructured => (Array.isArray(object['rules']) && object['rules'].length === 0 ? { ...object, rules: null } : object);
+
 interface Target {
   readonly paths: { readonly object: string; readonly list: string };
   readonly uid: string | undefined;
@@ -97,11 +98,13 @@ interface Target {
 async function carryOut(client: ApiClient, { operation, object }: AnyPlan, { paths, uid, namespace, kind }: Target): Promise<unknown> {
   const body = { ...object, apiVersion: 'rbac.authorization.k8s.io/v1', kind };
   try {
-    if (operation === 'update') return await client.request({ method: 'PUT', path: paths.object, body });
+    if (operation === 'update') return asUpstreamReads(await client.request({ method: 'PUT', path: paths.object, body }));
     if (operation === 'none') return object;
     if (operation === 'recreate') await client.request({ method: 'DELETE', path: paths.object, body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid } } }).catch(ignore('NotFound'));
     if (namespace) await ensureNamespace(client, namespace);
-    return await client.request({ method: 'POST', path: paths.list, body });
+    // Files are read without asking what lives in a namespace: none is filled in, here as upstream.
+    else if (!kind.startsWith('Cluster')) throw new CommandError('resource name may not be empty');
+    return asUpstreamReads(await client.request({ method: 'POST', path: paths.list, body }));
   } catch (error) {
     if (hasReason(error, 'AlreadyExists') || (operation === 'update' && hasReason(error, 'NotFound')) || (operation === 'recreate' && hasReason(error, 'Conflict'))) return undefined;
     throw error;
