@@ -10,6 +10,9 @@ import { rootCommand } from '../../kubectl/root.ts';
 import { realClock } from '../real-clock.ts';
 import { lendMethods, stagedModules } from './stage.ts';
 
+/** What a certificate begins with is looked at, and no more. */
+const PEM = Buffer.from('-----BEGIN CERTIFICATE-----\n').toString('base64');
+
 const KUBECONFIG = `apiVersion: v1
 kind: Config
 current-context: c
@@ -17,7 +20,7 @@ clusters:
 - name: c
   cluster:
     server: https://127.0.0.1:1
-    certificate-authority-data: Zm9v
+    certificate-authority-data: ${PEM}
 contexts:
 - name: c
   context: {cluster: c, user: u}

@@ -24,6 +24,7 @@ export class HttpRest implements Rest {
   }
 
   async send(request: RestRequest): Promise<RestResponse> {
+    if (!/^https?:$/.test(this.url.protocol)) throw new Error(`unsupported protocol scheme ${JSON.stringify(this.url.protocol.slice(0, -1))}`);
     const agent = await this.agent;
     const incoming = await this.start(request, agent);
     return { status: incoming.statusCode ?? 0, statusText: incoming.statusMessage ?? '', headers: incoming.headers, body: await plain(incoming) };
@@ -40,9 +41,18 @@ export class HttpRest implements Rest {
         },
         resolve,
       );
-      outgoing.once('error', error => reject(new Error(ending?.aborted && !request.signal?.aborted ? TIMED_OUT : dialReason(error, this.config, this.url), { cause: error })));
+      outgoing.once('error', error => void this.reasonOf(error, ending?.aborted === true && !request.signal?.aborted).then(reason => reject(new Error(reason, { cause: error }))));
       outgoing.end(request.body);
     });
+  }
+
+  private async reasonOf(error: NodeJS.ErrnoException, hasTimedOut: boolean): Promise<string> {
+    if (hasTimedOut) return TIMED_OUT;
+    const reason = dialReason(error, this.config, this.url);
+    if (error.code !== 'CERT_HAS_EXPIRED' && error.code !== 'CERT_NOT_YET_VALID') return reason;
+    const { validityReason } = await import('./certificate-validity.ts');
+    const validity = await validityReason({ ...tlsOptions(this.config), host: hostOf(this.url), port: Number(this.url.port || 443) }, Date.now());
+    return reason.slice(0, -error.message.length) + validity;
   }
 
   close(): void {

@@ -27,7 +27,8 @@ export default defineCommand({
   async run({ args, flags, io, factory }) {
     if (args.length > 0) throw new CommandError(`extra arguments: [${args.join(' ')}]`);
     if (!['', 'yaml', 'json'].includes(flags.output)) throw new CommandError(`--output must be 'yaml' or 'json'`);
-    const asked = flags.client ? undefined : await factory.client().then(c => c.request<Version>({ path: '/version' })).catch((error: Error) => error);
+    const client = flags.client ? undefined : await factory.client();
+    const asked = await client?.request<Version>({ path: '/version' }).catch((error: Error) => error);
     const server = asked instanceof Error ? undefined : asked;
     io.stdout.write(versionText(flags.output, server));
     if (asked instanceof Error) throw asked;

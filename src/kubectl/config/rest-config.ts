@@ -7,11 +7,12 @@ import { parseDuration } from '../flags/go-text.ts';
 import type { GlobalFlags } from '../global-flags.ts';
 import type { Io } from '../io.ts';
 import { KUBERNETES_VERSION } from '../version.ts';
+import type { PluginPolicy } from './exec-credentials.ts';
 import type { Chosen } from './choose.ts';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-export async function restConfigOf(io: Io, chosen: Chosen, flags: FlagValues<GlobalFlags>): Promise<RestConfig> {
+export async function restConfigOf(io: Io, chosen: Chosen, { flags, policy }: { readonly flags: FlagValues<GlobalFlags>; readonly policy: PluginPolicy }): Promise<RestConfig> {
   const timeoutMs = requestTimeout(flags['request-timeout']);
   const common = { userAgent: `kubectl/${KUBERNETES_VERSION} (linux/amd64) skiff`, ...(timeoutMs > 0 ? { timeoutMs } : {}) };
   if (chosen.isDefault) {
@@ -23,8 +24,10 @@ export async function restConfigOf(io: Io, chosen: Chosen, flags: FlagValues<Glo
     throw new CommandError('specifying a root certificates file with the insecure flag is not allowed');
   }
   const ca = pem(io, cluster['certificate-authority-data'], cluster['certificate-authority'], path => `unable to read certificate-authority ${path} for ${chosen.clusterName} due to`);
+  if (ca && !ca.includes('-----BEGIN CERTIFICATE-----')) throw new CommandError('unable to load root certificates: unable to parse bytes as PEM block');
   const server = normalizeServer(cluster.server ?? '');
-  const credentials = await credentialsOf(io, chosen, server);
+  if (!URL.canParse(server)) throw new CommandError(`host must be a URL or a host:port pair: ${JSON.stringify(cluster.server)}`);
+  const credentials = await credentialsOf(io, chosen, { server, policy });
   return {
     ...common, server, ca, ...credentials, serverName: cluster['tls-server-name'], insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'] === true,
     proxyUrl: cluster['proxy-url'] || proxyFromEnvironment(io, server), disableCompression: cluster['disable-compression'] === true,
@@ -61,7 +64,7 @@ const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextE
 
 type Credentials = Pick<RestConfig, 'cert' | 'key' | 'headers'>;
 
-async function credentialsOf(io: Io, chosen: Chosen, server: string): Promise<Credentials> {
+async function credentialsOf(io: Io, chosen: Chosen, { server, policy }: { readonly server: string; readonly policy: PluginPolicy }): Promise<Credentials> {
   const { user, userName } = chosen;
   const cert = pem(io, user['client-certificate-data'], user['client-certificate'], path => `unable to read client-cert ${path} for ${userName} due to`);
   const key = pem(io, user['client-key-data'], user['client-key'], path => `unable to read client-key ${path} for ${userName} due to`);
@@ -70,7 +73,7 @@ async function credentialsOf(io: Io, chosen: Chosen, server: string): Promise<Cr
   if (user['auth-provider']) throw new CommandError(`no Auth Provider found for name ${JSON.stringify(user['auth-provider'].name)}`);
   if (user.exec && !user.token) {
     const { execCredentials } = await import('./exec-credentials.ts');
-    const given = await execCredentials(io, user.exec, chosen.cluster);
+    const given = await execCredentials(io, { exec: user.exec, cluster: chosen.cluster, policy });
     return { cert: given.cert ?? cert, key: given.key ?? key, headers: { ...bearer(given.token), ...impersonation } };
   }
   const token = user.tokenFile ? readToken(io, user.tokenFile) : user.token;
