@@ -60,14 +60,24 @@ const OF_SCENARIOS: readonly (readonly [RegExp, string])[] = [
   [/\b10\.(96|4\d)\.\d+\.\d+\b */g, 'IP '], [/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-RANDOM'], [/\b3[0-2]\d{3}\b/g, 'NODEPORT'],
 ];
 
+/** Where the lines run. */
+export interface Place {
+  /** What is put before every command: the way into a network namespace. */
+  readonly inside?: readonly string[];
+  /** The two programs run one after the other: their lines listen on the same ports. */
+  readonly inTurn?: boolean;
+}
+
 /** Both programs in folders of their own, of the same names, with one cluster. */
 export class Contest {
   readonly folder = mkdtempSync(join(tmpdir(), 'kubectl-same-'));
   private readonly kubeconfig: string;
+  private readonly place: Place;
   private count = 0;
 
-  constructor(kubeconfig: string) {
+  constructor(kubeconfig: string, place: Place = {}) {
     this.kubeconfig = kubeconfig;
+    this.place = place;
   }
 
   async prepare(): Promise<void> {
@@ -115,7 +125,9 @@ export class Contest {
   private async compare(given: Row, namespaces: Readonly<Record<Who, string>>, masks: readonly (readonly [RegExp, string])[]): Promise<Comparison> {
     const row = typeof given === 'string' ? { line: given } : given;
     const line = row.line.startsWith('$ ') ? row.line.slice(2) : /(^|[\s|;(])kubectl\b/.test(row.line) ? row.line : `kubectl ${row.line}`;
-    const [upstream, ours] = await Promise.all(BOTH.map(async who => masked(await this.sh(who, line, namespaces[who], row.killAfterMs), [...(row.mask ?? []), ...masks], join(this.folder, who)))) as [Outcome, Outcome];
+    const run = async (who: Who) => masked(await this.sh(who, line, namespaces[who], row.killAfterMs), [...(row.mask ?? []), ...masks], join(this.folder, who));
+    const outcomes = this.place.inTurn ? [await run('upstream'), await run('ours')] : await Promise.all(BOTH.map(run));
+    const [upstream, ours] = outcomes as [Outcome, Outcome];
     const isSame = upstream.stdout === ours.stdout && upstream.stderr === ours.stderr && (row.killAfterMs !== undefined || upstream.code === ours.code);
     return { line: row.line, upstream, ours, isSame, differs: row.differs };
   }
@@ -125,8 +137,9 @@ export class Contest {
     const { KUBECONFIG: _mine, ...env } = process.env;
     const script = killAfterMs === undefined ? line : `timeout -s KILL ${killAfterMs / 1000} ${line}`;
     return new Promise(resolve => {
-      const child = execFile('bash', ['-c', script.replaceAll('NS', namespace)], {
-        cwd: join(home, 'work'), env: { ...env, HOME: home, KUBECONFIG: join(home, 'kubeconfig'), PATH: `${join(home, 'bin')}:${env['PATH']}`, TZ: 'UTC' }, timeout: 60_000, maxBuffer: 1 << 26, encoding: 'utf8',
+      const [command, ...words] = [...(this.place.inside ?? []), 'bash', '-c', script.replaceAll('NS', namespace)];
+      const child = execFile(command!, words, {
+        cwd: join(home, 'work'), env: { ...env, HOME: home, KUBECONFIG: join(home, 'kubeconfig'), PATH: `${join(home, 'bin')}:${env['PATH']}`, TZ: 'UTC', UPSTREAM }, timeout: 60_000, maxBuffer: 1 << 26, encoding: 'utf8',
       }, (error, stdout, stderr) => resolve({ stdout, stderr, code: error ? (typeof error.code === 'number' ? error.code : 124) : 0 }));
       child.stdin?.on('error', () => undefined);
       child.stdin?.end();
@@ -150,8 +163,7 @@ export async function buildKubectl(outdir: string): Promise<string> {
 }
 
 /** Every table of test/kubectl/, or those of these commands. */
-export async function loadTables(only: readonly string[] = []): Promise<Map<string, SameTable>> {
-  const folder = join(root, 'test/kubectl');
+export async function loadTables(only: readonly string[] = [], folder = join(root, 'test/kubectl')): Promise<Map<string, SameTable>> {
   const names = existsSync(folder) ? readdirSync(folder).filter(n => n.endsWith('.ts') && n !== 'compare.ts' && !n.endsWith('.test.ts')).map(n => n.slice(0, -3)) : [];
   const tables = new Map<string, SameTable>();
   for (const name of names.filter(n => only.length === 0 || only.includes(n)).toSorted()) {

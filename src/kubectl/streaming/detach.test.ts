@@ -30,4 +30,4 @@ test.each([
   expect(found).toEqual({ through, isDetached });
 });
 
-test('keys that are none', () => expect(() => parseDetachKeys('ctrl-%')).toThrow("unknown character: 'ctrl-%'"));
+test('keys that are none', () => expect(() => parseDetachKeys('ctrl-%')).toThrow("Unknown character: 'ctrl-%'"));

@@ -9,7 +9,7 @@ export function parseDetachKeys(text: string): Uint8Array {
   return Uint8Array.from(text.split(','), key => {
     if (key.length === 1) return key.charCodeAt(0);
     const [, letter] = /^ctrl-([a-z@[\\\]^_])$/.exec(key) ?? [];
-    if (letter === undefined) throw new CommandError(`could not bind detach keys: unknown character: '${key}'`);
+    if (letter === undefined) throw new CommandError(`could not bind detach keys: Unknown character: '${key}'`);
     return letter.toUpperCase().charCodeAt(0) - 64;
   });
 }
