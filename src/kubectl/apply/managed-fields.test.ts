@@ -23,6 +23,10 @@ describe('migration of managed fields', () => {
       { op: 'replace', path: '/metadata/resourceVersion', value: '7' },
     ]);
   });
+  it('remembers by a dot that a field is owned with all below it', () => {
+    const patch = migrated(object(entry('kubectl', 'Apply', { 'f:data': {} }), entry('kubectl-client-side-apply', 'Update', { ...ANNOTATION, 'f:data': { 'f:a': {} } })));
+    expect(patch?.[0]?.value).toEqual([entry('kubectl', 'Apply', { ...ANNOTATION, 'f:data': { '.': {}, 'f:a': {} } })]);
+  });
   it('makes the client-side manager the server-side one where there is none', () => {
     expect(migrated(object(entry('kubectl-client-side-apply', 'Update', ANNOTATION)))?.[0]?.value).toEqual([entry('kubectl', 'Apply', ANNOTATION)]);
   });

@@ -48,5 +48,12 @@ function migrated(entries: readonly ManagedFieldsEntry[], from: string, to: stri
 
 function union(a: FieldSet, b: FieldSet): FieldSet {
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-  return Object.fromEntries(keys.map(key => [key, union(a[key] ?? {}, b[key] ?? {})]));
+  return Object.fromEntries(keys.map(key => [key, a[key] && b[key] ? unionBelow(a[key], b[key]) : (a[key] ?? b[key]!)]));
+}
+
+/** A field with nothing below is owned itself; with something below a dot says so. */
+function unionBelow(a: FieldSet, b: FieldSet): FieldSet {
+  const below = union(a, b);
+  const isOwned = [a, b].some(set => Object.keys(set).length === 0);
+  return isOwned && Object.keys(below).length > 0 ? { '.': {}, ...below } : below;
 }
