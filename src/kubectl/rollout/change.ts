@@ -29,7 +29,7 @@ export async function selectWorkloads({ args, factory, flags }: SelectContext): 
 export interface Change {
   /** `paused`. */
   readonly operation: string;
-  /** Throws why it cannot be done: `is already paused`. */
+  /** Throws why it cannot be done: `is already paused`. Empty: it has just been done. */
   plan(workload: Deployment, kind: { readonly group: string; readonly kind: string }): object;
 }
 
@@ -54,6 +54,7 @@ export async function changeWorkloads(context: ChangeContext, change: Change): P
 
 async function changeOne(info: Info, change: Change, fieldManager: string): Promise<void> {
   const patch = planned(info, change);
+  if (Object.keys(patch).length === 0) throw new CommandError(`failed to create patch for ${info.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`);
   info.refresh(await info.helper({ fieldManager }).patch(info, 'application/strategic-merge-patch+json', patch).catch((cause: Error) => {
     throw new CommandError(`failed to patch: ${cause.message}`, { cause });
   }));

@@ -33,9 +33,7 @@ export const restart = (now: string): Change => ({
   plan(workload: Deployment, kind: Kind) {
     if (!RESTARTABLE.includes(kind.kind) || (kind.group !== 'apps' && kind.group !== 'extensions')) throw new CommandError('restarting is not supported');
     if (kind.kind === 'Deployment' && workload.spec?.paused) throw new CommandError("can't restart paused deployment (run rollout resume first)");
-    if (workload.spec?.template?.metadata?.annotations?.[RESTARTED_AT] === now) {
-      throw new CommandError('has been restarted within this second');
-    }
+    if (workload.spec?.template?.metadata?.annotations?.[RESTARTED_AT] === now) return {};
     return { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: now } } } } };
   },
 });
