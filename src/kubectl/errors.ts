@@ -49,6 +49,9 @@ export class ContextNotFoundError extends Error {
   }
 }
 
+/** As it is told by commands that make a client before they ask for the namespace. */
+export const beforeNamespace = (error: unknown, context: string): unknown => (error instanceof ContextNotFoundError ? new CommandError(`context ${quote(context)} does not exist`, { cause: error }) : error);
+
 /** A request that got no answer. The message is Go's of a url.Error. */
 export class ConnectionError extends Error {
   readonly url: string;

@@ -2,10 +2,9 @@
 import { defineCommand, usageError, type CommandContext } from '../command.ts';
 import { runDiff } from '../diff/program.ts';
 import { fileNameOf, writeVersions, type DiffOptions, type Folders } from '../diff/versions.ts';
-import { CommandError, ContextNotFoundError, ExitCodeError, ExitError, explainError } from '../errors.ts';
+import { beforeNamespace, CommandError, ExitCodeError, ExitError, explainError } from '../errors.ts';
 import { fieldManagerFlag, filenameFlags, filenamesOf, selectorFlag } from '../flags/common.ts';
 import { bool, int, stringArray } from '../flags/flag.ts';
-import { quote } from '../flags/go-text.ts';
 import { logLine } from '../log-line.ts';
 import { yamlText } from '../print/yaml.ts';
 import { isFilenameEmpty } from '../resource/files.ts';
@@ -38,8 +37,7 @@ export default defineCommand({
       await diff(context);
     } catch (error) {
       if (error instanceof ExitError || error instanceof ExitCodeError) throw error;
-      if (error instanceof ContextNotFoundError) throw new ExitCodeError(`error: context ${quote(context.globals.context)} does not exist`, 2);
-      const { text, code } = explainError(error);
+      const { text, code } = explainError(beforeNamespace(error, context.globals.context));
       throw new ExitCodeError(text, Math.max(code, 2));
     }
   },
