@@ -20,7 +20,8 @@ export async function runKustomize(folder: string, io: Io, options: Omit<BuildOp
     const warn = (line: string) => io.stderr.write(`${line}\n`);
     return await build(folder === '' || isRemote(folder) ? folder : io.files.absolute(folder), filesOf(io), { ...options, warn });
   } catch (cause) {
-    if (cause instanceof KustomizeError) throw new CommandError(cause.message, { cause });
+    // The folder itself is told of as it was given.
+    if (cause instanceof KustomizeError) throw new CommandError(cause.message.replace(`evalsymlink failure on '${io.files.absolute(folder)}' :`, () => `evalsymlink failure on '${folder}' :`), { cause });
     throw cause;
   }
 }
