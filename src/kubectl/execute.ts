@@ -3,6 +3,8 @@ import type { AnyCommand, CommandContext, Found, LazyCommand } from './command.t
 import { usageError } from './command.ts';
 import { CommandError, ExitCodeError, explainError, ExitError } from './errors.ts';
 import { createFactory } from './factory.ts';
+import type { PluginPolicy } from './config/exec-credentials.ts';
+import type { Preference } from './kuberc/preference.ts';
 import type { AnyFlag, FlagSpecs, FlagValues } from './flags/flag.ts';
 import { FlagError, parseFlags, type ParsedFlags, withoutFlags } from './flags/parse.ts';
 import { find } from './find.ts';
@@ -23,7 +25,9 @@ export async function execute(root: AnyCommand, argv: readonly string[], io: Io)
   }
 }
 
-async function run(root: AnyCommand, argv: readonly string[], io: Io): Promise<void> {
+async function run(everything: AnyCommand, words: readonly string[], io: Io): Promise<void> {
+  const { applyPreferences, withoutKuberc } = await import('./kuberc/apply.ts');
+  const { root, argv, preset, preference } = await applyPreferences(withoutKuberc(everything, io), words, { io, find: (from, given) => find(from, given, io) });
   if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
     return (await import('./complete/complete.ts')).complete(root, argv.slice(1), { io, execute, withDescriptions: argv[0] === '__complete' });
   }
@@ -33,9 +37,9 @@ async function run(root: AnyCommand, argv: readonly string[], io: Io): Promise<v
     refuseUnknown(root, found);
   }
   if (PLUGIN_PARENTS.includes(found.path.name) && found.argv[0] !== undefined && !found.argv[0].startsWith('-')) await runPlugin(argv, argv.length - found.argv.length, io);
-  const parsed = parse(found);
+  const parsed = parse({ ...found, argv: [...preset, ...found.argv] });
   for (const warning of parsed.warnings) io.stderr.write(`${warning}\n`);
-  const context = contextOf(found, parsed, io);
+  const context = contextOf(found, parsed, { io, policy: pluginPolicyOf(preference) });
   if (parsed.isHelpAsked) return context.printHelp();
   if (!found.spec.run) return answerGroup(found, context);
   found.spec.args?.(context.args, found.path);
@@ -86,7 +90,7 @@ function parse({ spec, flags, argv, path }: Found): ParsedFlags {
   }
 }
 
-function contextOf(found: Found, parsed: ParsedFlags, io: Io): CommandContext {
+function contextOf(found: Found, parsed: ParsedFlags, { io, policy }: { readonly io: Io; readonly policy: PluginPolicy }): CommandContext {
   const globals = globalsOf(found, parsed, io);
   return {
     command: found.path,
@@ -98,10 +102,14 @@ function contextOf(found: Found, parsed: ParsedFlags, io: Io): CommandContext {
     given: parsed.given,
     changed: name => parsed.changed.has(name),
     io,
-    factory: createFactory(io, globals),
+    factory: createFactory(io, globals, policy),
     printHelp: async () => io.stdout.write((await import('./help.ts')).helpText(found)),
   };
 }
+
+const pluginPolicyOf = (preference: Preference | undefined): PluginPolicy => ({
+  policy: preference?.credentialPluginPolicy ?? '', allowed: (preference?.credentialPluginAllowlist ?? []).map(({ command }) => command),
+});
 
 /** A flag of a command hides one of the same name that all have: `create rolebinding --user` is no user of the kubeconfig. */
 function globalsOf({ spec, parents }: Found, { values }: ParsedFlags, io: Io): FlagValues<GlobalFlags> {

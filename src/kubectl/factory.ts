@@ -3,6 +3,7 @@ import type { RestConfig } from '../client/rest.ts';
 import type { Kubeconfig } from '../client/kubeconfig-data.ts';
 import { ApiClient } from './api-client.ts';
 import { chooseConfig, type Chosen } from './config/choose.ts';
+import type { PluginPolicy } from './config/exec-credentials.ts';
 import { loadKubeconfig } from './config/load.ts';
 import { CommandError, ContextNotFoundError } from './errors.ts';
 import { quote } from './flags/go-text.ts';
@@ -39,11 +40,11 @@ export interface Factory {
   close(): void;
 }
 
-export function createFactory(io: Io, flags: FlagValues<GlobalFlags>): Factory {
+export function createFactory(io: Io, flags: FlagValues<GlobalFlags>, policy: PluginPolicy = { policy: '', allowed: [] }): Factory {
   const warnings = createWarnings(io);
   const kubeconfig = once(() => loadKubeconfig(io, flags.kubeconfig));
   const chosen = once(() => chooseConfig(kubeconfig(), flags, io.env));
-  const restConfig = once(async () => (await import('./config/rest-config.ts')).restConfigOf(io, contextOfRequests(chosen), flags));
+  const restConfig = once(async () => (await import('./config/rest-config.ts')).restConfigOf(io, contextOfRequests(chosen), { flags, policy }));
   const client = once(async () => {
     const config = await restConfig();
     const { HttpRest } = await import('../client/adapters/http-rest.ts');

@@ -1,7 +1,6 @@
 /** Every command there is: where it stands in the list, and which file has it. */
 import type { AnyCommand, LazyCommand } from './command.ts';
 import { defineCommand } from './command.ts';
-import { CommandError } from './errors.ts';
 
 type Module = Promise<{ readonly default: AnyCommand }>;
 
@@ -9,9 +8,6 @@ function group(name: string, commands: readonly Omit<LazyCommand, 'group'>[]): L
   return commands.map(command => ({ ...command, group: name }));
 }
 const command = (name: string, short: string, load: () => Module, more: Partial<LazyCommand> = {}): LazyCommand => ({ name, short, load, ...more });
-
-/** For a command whose file is not there yet: it is known, suggested and listed, and says so. */
-const missing = (name: string) => (): Module => Promise.reject(new CommandError(`kubectl ${name} is not there yet`));
 
 /** In upstream's order of listing, which is also that of suggestions. */
 export const rootCommand = defineCommand({
@@ -72,7 +68,7 @@ export const rootCommand = defineCommand({
     ]),
     ...group('Other Commands', [
       command('config', 'Change kubeconfig files', () => import('./commands/config.ts')),
-      command('kuberc', 'Manage kuberc files', missing('kuberc')),
+      command('kuberc', 'Manage kuberc files', () => import('./commands/kuberc.ts')),
       command('plugin', 'Work with plugins', () => import('./commands/plugin.ts')),
       command('version', 'Print the versions of client and server', () => import('./commands/version.ts')),
       command('api-versions', 'List the API versions that the server serves', () => import('./commands/api-versions.ts')),

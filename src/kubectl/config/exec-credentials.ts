@@ -1,6 +1,7 @@
 /** Asks a program for credentials: client.authentication.k8s.io. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
 import type { KubeconfigCluster, KubeconfigExec } from '../../client/kubeconfig-data.ts';
 import { CommandError, CredentialsError } from '../errors.ts';
+import { quote } from '../flags/go-text.ts';
 import type { Io } from '../io.ts';
 
 export interface ExecCredentials {
@@ -15,7 +16,32 @@ interface Answer {
   status?: { token?: string; clientCertificateData?: string; clientKeyData?: string };
 }
 
-export async function execCredentials(io: Io, exec: KubeconfigExec, cluster: KubeconfigCluster): Promise<ExecCredentials> {
+/** Which programs may be asked: a person's preferences say so. */
+export interface PluginPolicy {
+  /** `AllowAll` or empty: any. */
+  readonly policy: string;
+  /** Names or paths, for `Allowlist`. */
+  readonly allowed: readonly string[];
+}
+
+/** A name in the list stands for what it is on the PATH. */
+function refuseForbidden(io: Io, command: string, { policy, allowed }: PluginPolicy): void {
+  if (policy === 'DenyAll') throw new CredentialsError(`getting credentials: plugin ${quote(command)} not allowed: policy set to "DenyAll"`);
+  if (policy !== 'Allowlist' || allowed.includes(command)) return;
+  const path = command.includes('/') ? command : io.processes.find(command);
+  if (path === undefined) throw new CredentialsError(`getting credentials: plugin path ${quote(command)} cannot be resolved for credential plugin allowlist check: exec: ${quote(command)}: executable file not found in $PATH`);
+  if (allowed.some(entry => (entry.includes('/') ? entry : io.processes.find(entry)) === path)) return;
+  throw new CredentialsError(`getting credentials: plugin path ${quote(path)} is not permitted by the credential plugin allowlist`);
+}
+
+export interface CredentialsAsked {
+  readonly exec: KubeconfigExec;
+  readonly cluster: KubeconfigCluster;
+  readonly policy: PluginPolicy;
+}
+
+export async function execCredentials(io: Io, { exec, cluster, policy }: CredentialsAsked): Promise<ExecCredentials> {
+  refuseForbidden(io, exec.command, policy);
   const { command, apiVersion = 'client.authentication.k8s.io/v1' } = exec;
   const isInteractive = exec.interactiveMode !== 'Never' && io.stdin.isTerminal;
   if (exec.interactiveMode === 'Always' && !isInteractive) throw new CommandError('exec plugin cannot support interactive mode: standard input is not a terminal');
