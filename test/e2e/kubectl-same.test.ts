@@ -1,6 +1,6 @@
 /** Our kubectl and upstream's, the same command lines against one live cluster: stdout, stderr and exit code, byte for byte. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,13 @@ afterAll(async () => {
 });
 
 describe('the same command lines', () => {
+  it('differ for reasons that docs/kubectl.md tells', () => {
+    const told = readFileSync(join(root, 'docs/kubectl.md'), 'utf8');
+    const lines = [...tables.values()].flatMap(({ rows = [], scenarios = [] }) => [...rows, ...scenarios.flatMap(s => s.lines)]);
+    const reasons = new Set(lines.flatMap(row => (typeof row === 'string' || !row.differs ? [] : [row.differs])));
+    expect([...reasons].filter(reason => !told.includes(`\`${reason}\``))).toEqual([]);
+  });
+
   it.each([...tables])('%s', async (_, { rows = [], files, scenarios = [] }) => {
     const found: Comparison[] = [];
     if (files) contest.write(files, { upstream: 'fixture', ours: 'fixture' });

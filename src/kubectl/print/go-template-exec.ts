@@ -34,14 +34,16 @@ export class Execution {
   private readonly program: Program;
   private readonly tree: Tree;
   private readonly depth: number;
+  private readonly allowMissingKeys: boolean;
   private variables: Variable[];
   private node: AnyNode;
 
-  constructor(program: Program, tree: Tree, dot: Value, { out = [], depth = 0 }: { out?: string[]; depth?: number } = {}) {
+  constructor(program: Program, tree: Tree, dot: Value, { out = [], depth = 0, allowMissingKeys = true }: { out?: string[]; depth?: number; allowMissingKeys?: boolean } = {}) {
     this.program = program;
     this.tree = tree;
     this.out = out;
     this.depth = depth;
+    this.allowMissingKeys = allowMissingKeys;
     this.variables = [{ name: '$', value: dot }];
     this.node = tree.root;
   }
@@ -158,7 +160,7 @@ export class Execution {
     if (!tree) return this.fail(`template ${goQuote(node.name)} not defined`);
     if (this.depth >= MAX_DEPTH) this.fail('exceeded maximum template depth (100000)');
     const inner = node.pipe ? this.pipeline(dot, node.pipe) : undefined;
-    new Execution(this.program, tree, inner, { out: this.out, depth: this.depth + 1 }).run(inner);
+    new Execution(this.program, tree, inner, { out: this.out, depth: this.depth + 1, allowMissingKeys: this.allowMissingKeys }).run(inner);
   }
 
   private setVariable({ names: [name] }: VariableNode, value: Value): void {
@@ -233,7 +235,8 @@ export class Execution {
     if (receiver.held === null) this.fail(`nil pointer evaluating interface {}.${name}`);
     if (!isMap(receiver.held)) return this.fail(`can't evaluate field ${name} in type ${kindName(receiver)}`);
     if (hasArguments) this.fail(`${name} is not a method but has arguments`);
-    return Object.hasOwn(receiver.held, name) ? boxed(receiver.held[name]) : undefined;
+    if (Object.hasOwn(receiver.held, name)) return boxed(receiver.held[name]);
+    return this.allowMissingKeys ? undefined : this.fail(`map has no entry for key ${goQuote(name)}`);
   }
 
   private callFunction(dot: Value, { name, at }: IdentifierNode, applied: Applied & { node: AnyNode }): Value {

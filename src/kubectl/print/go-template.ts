@@ -47,11 +47,13 @@ function reread(value: unknown): unknown {
 export interface PrintGoTemplateOptions {
   /** The object's JSON, where its members do not come sorted: what is not unstructured upstream. */
   readonly rawData?: string;
+  /** False: a key that a map has not is an error, and no `<no value>`. */
+  readonly allowMissingKeys?: boolean;
 }
 
-export function printGoTemplate(template: GoTemplate, object: unknown, { rawData }: PrintGoTemplateOptions = {}): string {
+export function printGoTemplate(template: GoTemplate, object: unknown, { rawData, allowMissingKeys = true }: PrintGoTemplateOptions = {}): string {
   const data = reread(object);
-  const execution = new Execution(template, template.trees.get('output')!, plain(data));
+  const execution = new Execution(template, template.trees.get('output')!, plain(data), { allowMissingKeys });
   try {
     execution.run(plain(data));
     return execution.out.join('');

@@ -5,16 +5,16 @@ import type { TemplateKind } from './flags.ts';
 
 /** Throws what is wrong with the template; what it returns throws what is wrong with an object. */
 export async function compileTemplate(kind: TemplateKind, text: string, allowMissingKeys: boolean): Promise<(object: Unstructured) => string> {
-  if (kind === 'go-template') return compileGoTemplate(text);
+  if (kind === 'go-template') return compileGoTemplate(text, allowMissingKeys);
   const { parseJsonPath, printJsonPath } = await import('./jsonpath.ts');
   const path = telling(() => parseJsonPath(text, { allowMissingKeys }));
   return object => telling(() => printJsonPath(path, object, kind === 'jsonpath-as-json' ? { asJson: true } : {}));
 }
 
-async function compileGoTemplate(text: string): Promise<(object: Unstructured) => string> {
+async function compileGoTemplate(text: string, allowMissingKeys: boolean): Promise<(object: Unstructured) => string> {
   const { parseGoTemplate, printGoTemplate } = await import('./go-template.ts');
   const template = telling(() => parseGoTemplate(text));
-  return object => telling(() => printGoTemplate(template, object));
+  return object => telling(() => printGoTemplate(template, object, { allowMissingKeys }));
 }
 
 /** A template that failed half way; what it had printed stands on stdout all the same. */
