@@ -14,6 +14,7 @@ import type { BuilderOptions } from './resource/builder.ts';
 import { Discovery } from './resource/discovery.ts';
 import { RestMapper } from './resource/mapper.ts';
 import type { Result } from './resource/result.ts';
+import { logged, LOGS_REQUESTS } from './request-log.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
 
 export interface Namespace {
@@ -48,7 +49,10 @@ export function createFactory(io: Io, flags: FlagValues<GlobalFlags>, policy: Pl
   const client = once(async () => {
     const config = await restConfig();
     const { HttpRest } = await import('../client/adapters/http-rest.ts');
-    return new ApiClient(new HttpRest(config), config, warnings.warn);
+    const rest = new HttpRest(config);
+    const made = new ApiClient(flags.v >= LOGS_REQUESTS ? logged(rest, config.server, io) : rest, config, warnings.warn);
+    if (flags['match-server-version']) await (await import('./match-version.ts')).refuseOtherVersion(made);
+    return made;
   });
   const discovery = once(async () => new Discovery(io, await client(), flags['cache-dir']));
   const mapper = once(async () => new RestMapper(await discovery(), warnings.warn));

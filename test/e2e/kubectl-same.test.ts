@@ -1,5 +1,5 @@
 /** Our kubectl and upstream's, the same command lines against one live cluster: stdout, stderr and exit code, byte for byte. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -50,6 +50,14 @@ describe('the same command lines', () => {
     const lines = [...tables.values()].flatMap(({ rows = [], scenarios = [] }) => [...rows, ...scenarios.flatMap(s => s.lines)]);
     const reasons = new Set(lines.flatMap(row => (typeof row === 'string' || !row.differs ? [] : [row.differs])));
     expect([...reasons].filter(reason => !told.includes(`\`${reason}\``))).toEqual([]);
+  });
+
+  it.each([['upstream', 'ours'], ['ours', 'upstream']] as const)('%s remembers what is served, %s reads it', (first, second) => {
+    const get = (who: string): string => spawnSync(join(contest.folder, who, 'bin/kubectl'), ['get', 'namespaces', 'default', '-v=6', '--cache-dir', join(folder, `cache-${first}`)], { env: environment, timeout: 60_000, encoding: 'utf8' }).stderr;
+    expect(get(first)).toContain('/apis?timeout=32s');
+    const after = get(second);
+    expect(after).toContain('/api/v1/namespaces/default');
+    expect(after).not.toContain('/apis?timeout=32s');
   });
 
   it.each([...tables])('%s', async (_, { rows = [], files, scenarios = [] }) => {
