@@ -37,8 +37,8 @@ function fetchKubectl() {
   must('install', ['-m', '755', join(apt, 'kubectl/usr/bin/kubectl'), kubectl]);
 }
 
-/** Program to Debian package; the first ones Skiff would install itself, but some tests start without it. */
-const PROGRAMS = { ip: 'iproute2', nft: 'nftables', nsenter: 'util-linux', mount: 'mount', curl: 'curl', conntrack: 'conntrack', iptables: 'iptables', sysctl: 'procps', modprobe: 'kmod', script: 'bsdutils' };
+/** Program to Debian package. The first ones Skiff installs itself, but in the tests it has a network of its own, which leads nowhere. */
+const PROGRAMS = { containerd: 'containerd', runc: 'runc', catatonit: 'catatonit', '/usr/lib/cni/bridge': 'containernetworking-plugins', ip: 'iproute2', nft: 'nftables', nsenter: 'util-linux', mount: 'mount', curl: 'curl', conntrack: 'conntrack', iptables: 'iptables', sysctl: 'procps', modprobe: 'kmod', script: 'bsdutils' };
 
 function installPrograms() {
   const missing = Object.entries(PROGRAMS).filter(([program]) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status !== 0).map(([, name]) => name);

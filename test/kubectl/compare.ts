@@ -22,7 +22,7 @@ async function compareAll(): Promise<void> {
     const all: Comparison[] = [];
     if (args[0] !== '--table') all.push(await contest.row(args.map(quoted).join(' '), 'fixture'));
     else {
-      for (const [, { rows = [], files, scenarios = [] }] of await loadTables(args.slice(1))) {
+      for (const [, { rows = [], files, scenarios = [] }] of await loadTables(args.length > 1 ? args.slice(1) : ['all'])) {
         if (files) contest.write(files, { upstream: 'fixture', ours: 'fixture' });
         for (const row of rows) all.push(await contest.row(row, 'fixture'));
         for (const scenario of scenarios) all.push(...(await contest.scenario(scenario)));
