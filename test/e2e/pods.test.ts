@@ -26,6 +26,8 @@ describe('pods on a real node', () => {
   const within = (pod: string, container: string, ...command: string[]) => machine.kubectl('exec', pod, '-c', container, '--', ...command);
   const py = (...command: string[]) => within('pair', 'py', ...command);
   const field = (pod: string, path: string) => machine.kubectl('get', 'pod', pod, '-o', `jsonpath={${path}}`);
+  /** Events are told a moment after what they are about. */
+  const told = (pod: string) => expect.poll(() => reasons(pod), { timeout: 10_000 });
   const reasons = (pod: string) => machine.kubectl('get', 'events', '--field-selector', `involvedObject.name=${pod}`, '-o', 'jsonpath={range .items[*]}{.reason}: {.message}{"\\n"}{end}');
   const cgroup = async (pod: string, controller = 'memory') => {
     const tier = (await field(pod, '.status.qosClass')).toLowerCase();
@@ -132,7 +134,7 @@ describe('pods on a real node', () => {
       await ready('probed');
       await within('probed', 'c', 'touch', '/tmp/sick');
       await eventually(async () => ((await field('probed', '.status.containerStatuses[0].restartCount')) === '1' ? true : undefined), 15_000);
-      expect(await reasons('probed')).toContain('Killing: Container c failed liveness probe, will be restarted');
+      await told('probed').toContain('Killing: Container c failed liveness probe, will be restarted');
     });
   });
 
@@ -150,13 +152,13 @@ describe('pods on a real node', () => {
   });
 
   it('waits for a config map that is missing, and for an image', async () => {
-    expect(await reasons('lacks')).toContain('FailedMount: MountVolume.SetUp failed for volume "v" : configmap "late" not found');
+    await told('lacks').toContain('FailedMount: MountVolume.SetUp failed for volume "v" : configmap "late" not found');
     await machine.kubectl('create', 'configmap', 'late', '--from-literal=a=1');
     await ready('lacks');
     await machine.kubectl('run', 'nowhere', '--image=nosuch/image:1', '--restart=Never');
     const reason = async () => field('nowhere', '.status.containerStatuses[0].state.waiting.reason');
     const seen = new Set<string>();
     await eventually(async () => seen.add(await reason()).has('ImagePullBackOff') || undefined, 30_000);
-    expect(await reasons('nowhere')).toMatch(/Failed: Error: ErrImagePull\n[^]*(BackOff: Back-off pulling image|Error: ImagePullBackOff)/);
+    await told('nowhere').toMatch(/Failed: Error: ErrImagePull\n[^]*(BackOff: Back-off pulling image|Error: ImagePullBackOff)/);
   });
 });
