@@ -6,6 +6,7 @@ import { Machine } from './machine.ts';
 
 let machine: Machine;
 let program: string;
+let made = 0;
 
 beforeAll(async () => {
   machine = await Machine.create('run');
@@ -20,9 +21,10 @@ const LINES: readonly (readonly [line: string, input: string])[] = [
   ['--restart=Never -i --rm --leave-stdin-open --command -- sh -c', 'read line; echo got $line'], ['--restart=Never --attach --rm -- sh -c', 'sleep 3; echo late; exit 5'], ['--restart=Never -i --rm --expose --port=80 -- sh -c', 'cat'],
 ];
 
-it.each(LINES.map(([line, script], i) => [`run ${line} '${script}'`, line, script, i] as const))('%s', async (_, line, script, i) => {
+// What a short life prints may be over before upstream's program listens: once in a while it is told nothing.
+it.each(LINES.map(([line, script], i) => [`run ${line} '${script}'`, line, script, i] as const))('%s', { retry: 2 }, async (_, line, script, i) => {
   const outcomes = await Promise.all((['upstream', 'ours'] as const).map(async who => {
-    const name = `r${i}-${who === 'ours' ? 'o' : 'u'}`;
+    const name = `r${i}-${who === 'ours' ? 'o' : 'u'}-${++made}`;
     const args = ['run', name, '--image=busybox', '--pod-running-timeout=60s', ...line.split(' '), script];
     const { code, stdout, stderr } = who === 'ours' ? await machine.run(process.execPath, [program, ...args], { input: 'hello\n' }) : await machine.run(UPSTREAM, args, { input: 'hello\n' });
     const hide = (text: string) => text.replaceAll(name, 'NAME').replaceAll('kubectl-1.36', 'kubectl');

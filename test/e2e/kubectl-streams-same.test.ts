@@ -116,8 +116,9 @@ describe('the same command lines on containers', () => {
     console.log(`kubectl on containers: ${all.filter(c => c.isSame).length} of ${all.length} agree with upstream's; ${all.filter(c => !c.isSame && c.differs).length} differ for known reasons`);
   });
 
-  it.each([...tables])('%s', async (_, { rows = [], files, scenarios = [] }) => {
+  it.each([...tables])('%s', { retry: 1, timeout: 900_000 }, async (_, { rows = [], files, scenarios = [] }) => {
     const found: Comparison[] = [];
+    contest.clear();
     if (files) contest.write(files, { upstream: 'fixture', ours: 'fixture' });
     for (const row of rows) found.push(await contest.row(row, 'fixture'));
     for (const scenario of scenarios) found.push(...(await contest.scenario(scenario)));
@@ -125,5 +126,5 @@ describe('the same command lines on containers', () => {
     const unknown = found.filter(c => !c.isSame && !c.differs);
     expect(unknown.length, unknown.map(differenceText).join('\n')).toBe(0);
     expect(found.filter(c => c.isSame && c.differs).map(c => c.line), 'the reason to differ has gone').toEqual([]);
-  }, 900_000);
+  });
 });

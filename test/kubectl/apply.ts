@@ -37,7 +37,7 @@ export const same: SameTable = {
       'apply -f full.yaml -n NS', 'apply -f full.yaml -n NS', 'apply -f changed.yaml -n NS', 'get rs api -n NS -o yaml', 'apply -f full.yaml -n NS -o yaml', 'apply -f web.yaml -n NS', 'apply -f web2.yaml -n NS', 'get svc web -n NS -o yaml', 'apply -f web3.yaml -n NS -o yaml', 'apply -f web4.yaml -n NS', 'get svc web -n NS -o yaml',
     ] },
     { name: 'what is refused', files: { 'p.yaml': pod('{name: c, image: nginx}'), 'd.yaml': pod('{name: d, image: nginx}'), 'image.yaml': pod('{name: c, image: "nginx:2"}'), 'bad.yaml': pod('{name: c, image: ""}'), 'field.yaml': pod('{name: c, image: nginx, nosuch: 1}'), 'ns.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: nowhere}\n', 'name.yaml': configMap('Bad_Name', '1') }, lines: [
-      'apply -f p.yaml -n NS', 'apply -f bad.yaml -n NS', 'apply -f field.yaml -n NS', 'apply -f field.yaml -n NS --validate=warn', 'apply -f image.yaml -n NS', 'apply -f ns.yaml', 'apply -f ns.yaml -n NS', 'apply -f name.yaml -n NS', 'apply -f p.yaml -f name.yaml -f ns.yaml',
+      'apply -f p.yaml -n NS', 'apply -f bad.yaml -n NS', 'apply -f field.yaml -n NS', 'apply -f field.yaml -n NS --validate=warn', 'apply -f image.yaml -n NS', 'apply -f ns.yaml', 'apply -f ns.yaml -n NS', 'apply -f name.yaml -n NS', 'apply -f p.yaml -f name.yaml -f ns.yaml --dry-run=server',
       { line: 'apply -f d.yaml -n NS', mask: [[/kube-api-access-\w+/g, 'TOKEN']] },
     ] },
     { name: 'force', files: { 's.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\nimmutable: true\ndata: {a: "1"}\n', 's2.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s}\nimmutable: true\ndata: {a: "2"}\n' }, lines: [

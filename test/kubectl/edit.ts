@@ -4,7 +4,8 @@ import type { SameTable, Row } from '../support/kubectl-same.ts';
 /** Changes the file once: what it is given again it leaves as it is. */
 const ONCE = '#!/bin/sh\nif [ -e once ]; then cat "$1" >> seen; exit; fi\ntouch once\ncat "$1" > seen\nsed -i "$KSED" "$1"\n';
 const FILE = [[/\/tmp\/kubectl-edit-\d+/g, '/tmp/FILE'], [/resourceVersion\\*"?: ?\\*"\d+/g, 'REVISION'], [/containerd:\/\/[\da-f]+/g, 'CONTAINER']] as const;
-const edit = (sed: string, line: string): Row => ({ line: `chmod +x once.sh; rm -f once seen; KSED='${sed}' KUBE_EDITOR="$PWD/once.sh" kubectl ${line}; code=$?; cat seen 2>/dev/null; exit $code`, mask: FILE });
+/** What the editor was shown, but for containers, whose lives go on between one program and the other. */
+const edit = (sed: string, line: string): Row => ({ line: `chmod +x once.sh; rm -f once seen; KSED='${sed}' KUBE_EDITOR="$PWD/once.sh" kubectl ${line}; code=$?; sed '/containerStatuses:/,/hostIP:/d' seen 2>/dev/null; exit $code`, mask: FILE });
 const editor = (command: string, line: string): Row => ({ line: `KUBE_EDITOR=${command} kubectl ${line}`, mask: FILE });
 const configMap = (name: string, value: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, labels: {app: x}}\ndata: {x: "${value}"}\n`;
 

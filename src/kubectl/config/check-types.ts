@@ -1,4 +1,6 @@
 /** A kubeconfig's fields have types; one of another type is told as Go's decoder tells it. */
+import { quote } from '../flags/go-text.ts';
+import { decodeBase64 } from '../print/go-format-base64.ts';
 
 type FieldType = 'string' | 'bool' | '[]string' | '[]uint8' | Shape;
 interface Shape {
@@ -35,7 +37,19 @@ const CONFIG: Shape = {
 
 /** Undefined where all is well. */
 export function typeProblem(config: unknown): string | undefined {
-  return problemOf(config, CONFIG, '');
+  return headProblem(config) ?? problemOf(config, CONFIG, '');
+}
+
+const HEAD = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+/** Kind and version are looked at first; either may be missing. */
+function headProblem(config: unknown): string | undefined {
+  if (config === null || config === undefined) return undefined;
+  if (typeof config !== 'object' || Array.isArray(config)) return `couldn't get version/kind; json parse error: json: cannot unmarshal ${wordFor(config)} into Go value of type ${HEAD}`;
+  const { kind, apiVersion } = config as Record<string, unknown>;
+  const [named, version] = [kind || 'Config', apiVersion || 'v1'];
+  if (typeof named !== 'string' || typeof version !== 'string' || (named === 'Config' && version === 'v1')) return undefined;
+  return `no kind ${quote(named)} is registered for version ${quote(version)} in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"`;
 }
 
 function problemOf(value: unknown, shape: Shape, path: string): string | undefined {
@@ -59,7 +73,7 @@ function fieldProblem(value: unknown, type: FieldType, { at, struct }: Where): s
   if (value === null || value === undefined) return undefined;
   const wrong = (expected: string, given = value) => `json: cannot unmarshal ${wordFor(given)} into Go struct field ${struct}.${at} of type ${expected}`;
   if (type === 'string' || type === 'bool') return typeof value === (type === 'bool' ? 'boolean' : type) ? undefined : wrong(type);
-  if (type === '[]uint8') return typeof value === 'string' ? undefined : wrong(type);
+  if (type === '[]uint8') return typeof value === 'string' ? base64Problem(value) : wrong(type);
   if (type === '[]string') {
     if (!Array.isArray(value)) return wrong(type);
     const bad: unknown = value.find(item => typeof item !== 'string');
@@ -70,6 +84,16 @@ function fieldProblem(value: unknown, type: FieldType, { at, struct }: Where): s
     return value.map(item => problemOf(item, type, at)).find(problem => problem !== undefined);
   }
   return typeof value === 'object' && !Array.isArray(value) ? problemOf(value, type, at) : wrong(`v1.${type.struct}`);
+}
+
+function base64Problem(text: string): string | undefined {
+  if (text.length % 4 === 0 && /^[\w+/]*={0,2}$/.test(text) && !text.includes('_')) return undefined;
+  try {
+    decodeBase64(text);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 function wordFor(value: unknown): string {

@@ -66,6 +66,7 @@ type Credentials = Pick<RestConfig, 'cert' | 'key' | 'headers'>;
 
 async function credentialsOf(io: Io, chosen: Chosen, { server, policy }: { readonly server: string; readonly policy: PluginPolicy }): Promise<Credentials> {
   const { user, userName } = chosen;
+  if (user.token && (user.username || user.password)) throw new CommandError(`more than one authentication method found for ${userName}; found [token basicAuth], only one is allowed`);
   const cert = pem(io, user['client-certificate-data'], user['client-certificate'], path => `unable to read client-cert ${path} for ${userName} due to`);
   const key = pem(io, user['client-key-data'], user['client-key'], path => `unable to read client-key ${path} for ${userName} due to`);
   if (cert && !key) throw new ConfigurationError(`client-key-data or client-key must be specified for ${userName} to use the clientCert authentication method.`);
