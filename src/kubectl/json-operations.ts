@@ -2,8 +2,8 @@
 import { deepEqual } from '../machinery/patch/strategic-diff.ts';
 import { CommandError } from './errors.ts';
 import { quote } from './flags/go-text.ts';
+import { isPlain, type Plain } from '../machinery/plain.ts';
 
-type Plain = Record<string, unknown>;
 type Container = Plain | unknown[];
 interface Operation {
   readonly op: string;
@@ -12,7 +12,6 @@ interface Operation {
   readonly value: unknown;
 }
 
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
 const goName = (value: unknown) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value);
 
 /** Nothing there, or no such place in a list. */

@@ -9,14 +9,12 @@ import { quote } from './flags/go-text.ts';
 import { applyOperations } from './json-operations.ts';
 import type { Unstructured } from './object.ts';
 import { structOf, toTyped } from './typed.ts';
+import { isPlain, type Plain } from '../machinery/plain.ts';
 
 export const overrideFlags = () => ({
   overrides: string({ usage: 'JSON that changes the generated object.' }),
   'override-type': string({ default: 'merge', usage: 'How the JSON changes it: json, merge or strategic.' }),
 });
-
-type Plain = Record<string, unknown>;
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Throws upstream's words for what cannot be read or does not apply. */
 export function applyOverrides(object: Unstructured, { overrides, 'override-type': type }: { readonly overrides: string; readonly 'override-type': string }): Unstructured {

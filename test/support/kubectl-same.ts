@@ -97,7 +97,7 @@ export class Contest {
   }
 
   /** Nothing of what other tables left. */
-  clear(): void {
+  private clear(): void {
     for (const who of BOTH) {
       rmSync(join(this.folder, who, 'work'), { recursive: true, force: true });
       mkdirSync(join(this.folder, who, 'work'));
@@ -127,6 +127,16 @@ export class Contest {
     const found: Comparison[] = [];
     for (const line of lines) found.push(await this.compare(line, namespaces, [[/same-[uo]\d{3}/g, 'NAMESPACE'], ...EVERYWHERE, ...OF_SCENARIOS]));
     for (const who of BOTH) await this.sh('upstream', `kubectl delete namespace ${namespaces[who]} --wait=false`, namespaces[who]);
+    return found;
+  }
+
+  /** All rows and scenarios of a table. */
+  async table({ rows = [], files, scenarios = [] }: SameTable): Promise<Comparison[]> {
+    this.clear();
+    if (files) this.write(files, { upstream: 'fixture', ours: 'fixture' });
+    const found: Comparison[] = [];
+    for (const row of rows) found.push(await this.row(row, 'fixture'));
+    for (const scenario of scenarios) found.push(...(await this.scenario(scenario)));
     return found;
   }
 
@@ -186,6 +196,16 @@ export async function loadTables(only: readonly string[] = [], folder = join(roo
     tables.set(name, only.length === 0 ? sampled(same) : same);
   }
   return tables;
+}
+
+/** Differences without a reason, as text; and lines that agree although a reason says they would not. */
+export function surprises(found: readonly Comparison[]): { readonly unknown: readonly string[]; readonly healed: readonly string[] } {
+  return { unknown: found.filter(c => !c.isSame && !c.differs).map(differenceText), healed: found.filter(c => c.isSame && c.differs).map(c => c.line) };
+}
+
+/** `917 of 920 agree with upstream's; 3 differ for known reasons` */
+export function tallyText(found: readonly Comparison[]): string {
+  return `${found.filter(c => c.isSame).length} of ${found.length} agree with upstream's; ${found.filter(c => !c.isSame && c.differs).length} differ for known reasons`;
 }
 
 /** The two outcomes, as far as they differ. */

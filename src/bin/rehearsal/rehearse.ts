@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { Random } from '../../base/random.ts';
 import { createNodeIo } from '../../kubectl/adapters/node-io.ts';
 import { execute } from '../../kubectl/execute.ts';
-import type { Output } from '../../kubectl/io.ts';
 import { rootCommand } from '../../kubectl/root.ts';
 import { realClock } from '../real-clock.ts';
 import { lendMethods, stagedModules } from './stage.ts';
+import { KeptOutput } from '../../kubectl/kept-output.ts';
 
 /** What a certificate begins with is looked at, and no more. */
 const PEM = Buffer.from('-----BEGIN CERTIFICATE-----\n').toString('base64');
@@ -51,16 +51,6 @@ const PLAY = [
 /** Chance that was drawn here would come again with every start. */
 const NO_CHANCE: Random = { next: () => 0.5, bytes: length => new Uint8Array(length) };
 
-class Nowhere implements Output {
-  readonly isTerminal = false;
-  readonly columns = 0;
-  readonly rows = 0;
-  text = '';
-  write(text: string | Uint8Array): void {
-    this.text += typeof text === 'string' ? text : Buffer.from(text).toString();
-  }
-}
-
 /** What each command printed, for a test. */
 export async function rehearse(): Promise<Map<string, string>> {
   const home = mkdtempSync(join(tmpdir(), 'kubectl-rehearsal-'));
@@ -82,7 +72,7 @@ export async function rehearse(): Promise<Map<string, string>> {
 }
 
 async function perform(line: string, home: string): Promise<string> {
-  const out = new Nowhere();
+  const out = new KeptOutput();
   const io = { ...createNodeIo(realClock, NO_CHANCE), stdout: out, stderr: out, home, programName: 'kubectl', env: { HOME: home, KUBECONFIG: join(home, 'config') } };
   await execute(rootCommand, line.split(' '), io);
   return out.text;

@@ -9,6 +9,7 @@ import type { ClusterRole, ClusterRoleBinding, Subject } from '../../kinds/gener
 import type { BootstrapFacts, BootstrapSet } from './objects.ts';
 import { bootstrapSets, namespaces } from './objects.ts';
 import { AUTO_UPDATE } from './roles.ts';
+import { isPlain } from '../../machinery/plain.ts';
 
 /** `made` is told of each kind whose objects stand. */
 export async function applyBootstrap(client: Client, facts: BootstrapFacts, made: (plural: string) => void): Promise<void> {
@@ -89,8 +90,7 @@ function enforce(wanted: KubeObject, stored: Frozen<KubeObject>): PlannedObject 
 
 /** `over` on top of `base`, field by field; lists are replaced whole. */
 function overlay(base: unknown, over: unknown): unknown {
-  const isMap = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
-  if (!isMap(base) || !isMap(over)) return over;
+  if (!isPlain(base) || !isPlain(over)) return over;
   return { ...base, ...Object.fromEntries(Object.entries(over).map(([k, v]) => [k, overlay(base[k], v)])) };
 }
 

@@ -1,17 +1,7 @@
 /** Words that the cluster and the kubeconfig have: asked for by commands of our own, whose output is kept. */
 import type { AnyCommand } from '../command.ts';
-import type { Io, Output } from '../io.ts';
-
-class Kept implements Output {
-  readonly isTerminal = false;
-  readonly columns = 0;
-  readonly rows = 0;
-  text = '';
-  private readonly decoder = new TextDecoder();
-  write(text: string | Uint8Array): void {
-    this.text += typeof text === 'string' ? text : this.decoder.decode(text);
-  }
-}
+import type { Io } from '../io.ts';
+import { KeptOutput } from '../kept-output.ts';
 
 /** Options of the completed command line that say which cluster and where. */
 const PASSED_ON = ['kubeconfig', 'context', 'cluster', 'user', 'namespace', 'server', 'token', 'as', 'as-group', 'as-uid', 'certificate-authority', 'client-certificate', 'client-key', 'insecure-skip-tls-verify', 'tls-server-name', 'cache-dir', 'request-timeout'];
@@ -41,8 +31,8 @@ export class ClusterWords {
 
   async ask(...argv: readonly string[]): Promise<string[]> {
     const { root, io, execute } = this.world;
-    const stdout = new Kept();
-    await execute(root, [...argv, ...this.passed], { ...io, stdout, stderr: new Kept() });
+    const stdout = new KeptOutput();
+    await execute(root, [...argv, ...this.passed], { ...io, stdout, stderr: new KeptOutput() });
     return stdout.text.split(/\s+/).filter(word => word !== '');
   }
 

@@ -87,7 +87,7 @@ function fieldProblem(value: unknown, type: FieldType, { at, struct }: Where): s
 }
 
 function base64Problem(text: string): string | undefined {
-  if (text.length % 4 === 0 && /^[\w+/]*={0,2}$/.test(text) && !text.includes('_')) return undefined;
+  if (text.length % 4 === 0 && /^[A-Za-z\d+/]*={0,2}$/.test(text)) return undefined;
   try {
     decodeBase64(text);
     return undefined;

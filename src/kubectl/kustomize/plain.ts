@@ -1,8 +1,8 @@
 /** Objects as they are read: nothing is known of their kinds. */
 
-export type Plain = Record<string, unknown>;
+import { isPlain, type Plain } from '../../machinery/plain.ts';
 
-export const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+export { isPlain, type Plain };
 
 /** What a build cannot do, in upstream's words where upstream cannot either. */
 export class KustomizeError extends Error {

@@ -9,18 +9,18 @@ import { StatusError } from '../../machinery/status-error.ts';
 import { parseJson } from '../json.ts';
 import { compactJson } from '../print/json.ts';
 import { groupOf, versionOf, type Unstructured } from '../object.ts';
+import { isPlain } from '../../machinery/plain.ts';
 
 export function patchLocally(object: Unstructured, type: string, text: string): Unstructured {
   const patch = parseJson(text);
   if (type === 'application/json-patch+json') return applyOperations(object, patch);
-  const isMap = typeof patch === 'object' && patch !== null && !Array.isArray(patch);
   if (type === 'application/merge-patch+json') {
-    if (!isMap) throw new CommandError(`json: cannot unmarshal ${shapeWord(patch)} into Go value of type unstructured.detector`);
+    if (!isPlain(patch)) throw new CommandError(`json: cannot unmarshal ${shapeWord(patch)} into Go value of type unstructured.detector`);
     return applyMergePatch(object, patch as Plain) as Unstructured;
   }
   const schema = mergeSchemaOf(object);
   if (!schema) throw new CommandError(`strategic merge patch is not supported for ${kindText(object)} locally, try --type merge`);
-  if (!isMap) throw new CommandError('invalid JSON document');
+  if (!isPlain(patch)) throw new CommandError('invalid JSON document');
   try {
     return strategicMerge(structuredClone(object) as Plain, patch as Plain, schema) as Unstructured;
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Go's text/template, second step: tokens as trees, one a named template. */
+/** Go's text/template, second step: tokens as trees, one a named template. One recursive descent on one state: its parts call each other both ways, so it stays one file. */
 import { goQuote, goUnquote } from './go-format-quote.ts';
 import { describeToken, Lexer, type Token, type TokenType } from './go-template-lexer.ts';
 import { numberConstant } from './go-template-number.ts';

@@ -1,9 +1,7 @@
 /** Makes JSON merge patches: from two objects, or from three as `kubectl apply` has them. */
 import { deepEqual, shapeOf } from './strategic-diff.ts';
+import { isPlain, type Plain } from '../plain.ts';
 import { applyMergePatch } from './merge-patch.ts';
-
-type Plain = Record<string, unknown>;
-const isPlain = (v: unknown): v is Plain => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 /** What turns `original` into `modified`: null for what is gone. */
 export function mergeDiff(original: Plain, modified: Plain): Plain {

@@ -1,8 +1,6 @@
 /** JSON merge patch, RFC 7386. What a patch touches comes out with its members sorted, as upstream's does. */
+import { isPlain, type Plain } from '../plain.ts';
 import { setMember } from '../schema/json-text.ts';
-
-type Plain = Record<string, unknown>;
-const isPlain = (v: unknown): v is Plain => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 /** Values of a patch which stand alone: their nulls mean "absent" at every depth of objects. */
 function withoutNulls(value: unknown): unknown {

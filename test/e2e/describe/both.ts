@@ -9,8 +9,9 @@ import { createNodeIo } from '../../../src/kubectl/adapters/node-io.ts';
 import { type AnyCommand, defineCommand } from '../../../src/kubectl/command.ts';
 import describeCommand from '../../../src/kubectl/commands/describe.ts';
 import { execute } from '../../../src/kubectl/execute.ts';
-import type { Io, Output } from '../../../src/kubectl/io.ts';
+import type { Io } from '../../../src/kubectl/io.ts';
 import { root } from '../machine.ts';
+import { KeptOutput } from '../../../src/kubectl/kept-output.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -19,16 +20,6 @@ export interface Outcome {
 }
 
 const kubectl = defineCommand({ use: 'kubectl', subcommands: [describeCommand] });
-
-class Kept implements Output {
-  readonly isTerminal = false;
-  readonly columns = 0;
-  readonly rows = 0;
-  text = '';
-  write(text: string | Uint8Array): void {
-    this.text += typeof text === 'string' ? text : Buffer.from(text).toString();
-  }
-}
 
 export class Both implements Disposable {
   readonly home = mkdtempSync(join(tmpdir(), 'skiff-describe-'));
@@ -49,7 +40,7 @@ export class Both implements Disposable {
   }
 
   async ours(args: readonly string[]): Promise<Outcome> {
-    const [stdout, stderr] = [new Kept(), new Kept()];
+    const [stdout, stderr] = [new KeptOutput(), new KeptOutput()];
     const io: Io = { ...createNodeIo(realClock, realRandom), stdout, stderr, home: this.home, programName: 'kubectl', env: { HOME: this.home, KUBECONFIG: '/dev/null' } };
     const code = await execute(this.command, ['-s', this.url, ...args], io);
     return { code, stdout: stdout.text, stderr: stderr.text };

@@ -1,18 +1,15 @@
 /** `kubectl config rename-context`. */
 import { defineCommand } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
-import { listText } from '../../flags/go-text.ts';
 import { changeStore, entryOf, fileWith } from '../../kubeconfig/store.ts';
+import { unexpectedArgs } from './arguments.ts';
 
 export default defineCommand({
   use: 'rename-context CONTEXT_NAME NEW_NAME',
   short: 'Rename a context',
   async run({ args, io, globals, printHelp }) {
     const [from, to, ...more] = args;
-    if (from === undefined || to === undefined || more.length > 0) {
-      await printHelp();
-      throw new CommandError(`Unexpected args: ${listText(args)}`);
-    }
+    if (from === undefined || to === undefined || more.length > 0) throw await unexpectedArgs({ args, printHelp });
     changeStore(io, globals.kubeconfig, store => {
       const file = fileWith(store, 'contexts', from);
       if (!file) throw new CommandError(`cannot rename the context "${from}", it's not in ${store.defaultPath}`);

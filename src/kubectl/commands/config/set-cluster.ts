@@ -2,10 +2,11 @@
 import { defineCommand, type CommandContext } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
 import { bool, string } from '../../flags/flag.ts';
-import { listText, quote } from '../../flags/go-text.ts';
+import { quote } from '../../flags/go-text.ts';
 import { putEntry } from '../../kubeconfig/properties.ts';
 import { changeStore, type Fields } from '../../kubeconfig/store.ts';
 import { fileForEntry, readBase64 } from './certificates.ts';
+import { unexpectedArgs } from './arguments.ts';
 
 const flags = {
   'certificate-authority': string({ usage: 'File with the certificates that sign the server\'s' }), 'embed-certs': bool({ usage: 'Put the content of the file into the kubeconfig' }),
@@ -18,12 +19,9 @@ export default defineCommand({
   short: 'Set a cluster',
   flags,
   async run(context) {
-    const { args, io, globals, printHelp } = context;
+    const { args, io, globals } = context;
     const [name, ...more] = args;
-    if (name === undefined || more.length > 0) {
-      await printHelp();
-      throw new CommandError(`Unexpected args: ${listText(args)}`);
-    }
+    if (name === undefined || more.length > 0) throw await unexpectedArgs(context);
     refuseBadFlags(context, name);
     changeStore(io, globals.kubeconfig, store => putEntry(store, 'clusters', name, entry => changeCluster(context, entry)));
     io.stdout.write(`Cluster ${quote(name)} set.\n`);

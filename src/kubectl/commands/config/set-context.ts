@@ -2,9 +2,10 @@
 import { defineCommand } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
 import { bool, string } from '../../flags/flag.ts';
-import { listText, quote } from '../../flags/go-text.ts';
+import { quote } from '../../flags/go-text.ts';
 import { putEntry } from '../../kubeconfig/properties.ts';
 import { changeStore, currentContextOf } from '../../kubeconfig/store.ts';
+import { unexpectedArgs } from './arguments.ts';
 
 export default defineCommand({
   use: 'set-context [NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
@@ -14,10 +15,7 @@ export default defineCommand({
     namespace: string({ shorthand: 'n', usage: 'The namespace of the context' }), user: string({ usage: 'The user of the context' }),
   },
   async run({ args, flags, changed, io, globals, printHelp }) {
-    if (args.length > 1) {
-      await printHelp();
-      throw new CommandError(`Unexpected args: ${listText(args)}`);
-    }
+    if (args.length > 1) throw await unexpectedArgs({ args, printHelp });
     const [given = ''] = args;
     if (given === '' && !flags.current) throw new CommandError('you must specify a non-empty context name or --current');
     if (given !== '' && flags.current) throw new CommandError('you cannot specify both a context name and --current');

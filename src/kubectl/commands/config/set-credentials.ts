@@ -2,10 +2,11 @@
 import { defineCommand, type CommandContext } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
 import { bool, string, stringArray, stringSlice } from '../../flags/flag.ts';
-import { listText, quote } from '../../flags/go-text.ts';
+import { quote } from '../../flags/go-text.ts';
 import { putEntry } from '../../kubeconfig/properties.ts';
 import { changeStore, type Fields } from '../../kubeconfig/store.ts';
 import { fileForEntry, readBase64 } from './certificates.ts';
+import { unexpectedArgs } from './arguments.ts';
 
 const flags = {
   'auth-provider': string({ usage: 'Auth provider of the user' }), 'auth-provider-arg': stringSlice({ usage: "'key=value' arguments of the auth provider" }),
@@ -22,12 +23,9 @@ export default defineCommand({
   short: 'Set a user',
   flags,
   async run(context) {
-    const { args, io, globals, printHelp } = context;
+    const { args, io, globals } = context;
     const [name, ...more] = args;
-    if (name === undefined || more.length > 0) {
-      await printHelp();
-      throw new CommandError(`unexpected args: ${listText(args)}`);
-    }
+    if (name === undefined || more.length > 0) throw await unexpectedArgs(context, 'unexpected');
     refuseBadFlags(context, name);
     changeStore(io, globals.kubeconfig, store => putEntry(store, 'users', name, entry => changeUser(context, entry)));
     io.stdout.write(`User ${quote(name)} set.\n`);

@@ -2,9 +2,10 @@
 import { defineCommand } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
 import { bool } from '../../flags/flag.ts';
-import { listText, quote } from '../../flags/go-text.ts';
+import { quote } from '../../flags/go-text.ts';
 import { setProperty, unsetProperty } from '../../kubeconfig/properties.ts';
 import { changeStore } from '../../kubeconfig/store.ts';
+import { unexpectedArgs } from './arguments.ts';
 
 export const set = defineCommand({
   use: 'set PROPERTY_NAME PROPERTY_VALUE',
@@ -13,10 +14,7 @@ export const set = defineCommand({
   flags: { 'set-raw-bytes': bool({ usage: 'The value is the bytes themselves, not their base64.' }) },
   async run({ args, flags, io, globals, printHelp }) {
     const [name, value, ...more] = args;
-    if (name === undefined || value === undefined || more.length > 0) {
-      await printHelp();
-      throw new CommandError(`Unexpected args: ${listText(args)}`);
-    }
+    if (name === undefined || value === undefined || more.length > 0) throw await unexpectedArgs({ args, printHelp });
     if (value === '') throw new CommandError('you cannot use set to unset a property');
     if (name === '') throw new CommandError('you must specify a property');
     changeStore(io, globals.kubeconfig, store => setProperty(store, name, value, flags['set-raw-bytes']));
@@ -29,10 +27,7 @@ export const unset = defineCommand({
   short: 'Unset one value',
   async run({ args, io, globals, printHelp }) {
     const [name, ...more] = args;
-    if (name === undefined || more.length > 0) {
-      await printHelp();
-      throw new CommandError(`Unexpected args: ${listText(args)}`);
-    }
+    if (name === undefined || more.length > 0) throw await unexpectedArgs({ args, printHelp });
     changeStore(io, globals.kubeconfig, store => unsetProperty(store, name));
     io.stdout.write(`Property ${quote(name)} unset.\n`);
   },
