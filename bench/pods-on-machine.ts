@@ -8,13 +8,14 @@ import type { ContainerConfig, PodSandboxConfig } from '../src/kubelet/runtime.t
 import type { H2Client } from './h2-client.ts';
 import { PodWatch } from './pod-watch.ts';
 import { BenchSkiff, clientOf, load } from './processes.ts';
-import { percentile, type BenchRow } from './row.ts';
+import { median, percentile, type BenchRow } from './row.ts';
 
 const ROUNDS = 20;
 const LOADED_ROUNDS = 15;
 const LOAD_SECONDS = 20;
 const AT_ONCE = 50;
 const CONCURRENCIES = [2, 4, 8];
+const CROWDS = 3;
 const IMAGE = 'docker.io/library/busybox:latest';
 /** Ends at once when it is asked to. */
 const COMMAND = ['sh', '-c', 'trap "exit 0" TERM; sleep 3600 & wait'];
@@ -106,26 +107,43 @@ async function underLoad(bench: Bench, skiff: BenchSkiff, against: number): Prom
   return { what: 'pod start while 64 writers load the API, p50, against idle', value, against, ratio: value / against, goal: 2, unit: 'ms', parts };
 }
 
+/** Which concurrency is best for the bare calls is found out first; then both take turns, so that they meet the same machine. */
 async function manyAtOnce(bench: Bench): Promise<BenchRow[]> {
   const names = Array.from({ length: AT_ONCE }, (_, i) => `many-${i}`);
-  const floor = { started: Infinity, gone: Infinity };
   const parts: string[] = [];
+  const tried: { concurrency: number; started: number; gone: number }[] = [];
   for (const concurrency of CONCURRENCIES) {
     const { started, gone } = await bench.raw.many(names, concurrency);
-    floor.started = Math.min(floor.started, started);
-    floor.gone = Math.min(floor.gone, gone);
+    tried.push({ concurrency, started, gone });
     parts.push(`bare calls, ${concurrency} at a time: started in ${Math.round(started)} ms, gone in ${Math.round(gone)} ms`);
   }
+  const best = tried.reduce((a, b) => (b.started + b.gone < a.started + a.gone ? b : a)).concurrency;
+  const rounds: { ours: Many; floor: Many }[] = [];
+  for (let i = 0; i < CROWDS; i++) {
+    await bench.raw.nothingLeft();
+    const floor = await bench.raw.many(names, best);
+    await bench.raw.nothingLeft();
+    rounds.push({ floor, ours: await crowd(bench, names) });
+  }
+  const row = (what: string, field: keyof Many): BenchRow => {
+    const middle = (of: (round: { ours: Many; floor: Many }) => number) => median(rounds.map(of));
+    return { what: `${AT_ONCE} pods at once, all ${what}, against bare CRI calls, ${best} at a time, median of ${CROWDS}`, value: middle(r => r.ours[field]), against: middle(r => r.floor[field]), ratio: middle(r => r.ours[field] / r.floor[field]), goal: 1.25, unit: 'ms' };
+  };
+  return [{ ...row('Ready', 'started'), parts }, row('gone', 'gone')];
+}
+
+interface Many {
+  readonly started: number;
+  readonly gone: number;
+}
+
+async function crowd(bench: Bench, names: readonly string[]): Promise<Many> {
   let began = performance.now();
   await Promise.all(names.map(name => start(bench, name)));
   const started = performance.now() - began;
   began = performance.now();
   await Promise.all(names.map(name => remove(bench, name)));
-  const gone = performance.now() - began;
-  return [
-    { what: `${AT_ONCE} pods at once, all Ready, against bare CRI calls`, value: started, against: floor.started, ratio: started / floor.started, goal: 1.25, unit: 'ms', parts },
-    { what: `${AT_ONCE} pods at once, all gone, against bare CRI calls`, value: gone, against: floor.gone, ratio: gone / floor.gone, goal: 1.25, unit: 'ms' },
-  ];
+  return { started, gone: performance.now() - began };
 }
 
 /** The floor: the calls without which no container runs. Skiff, which would remove what it does not know, is halted meanwhile. */
@@ -161,12 +179,12 @@ class RawPods {
     const bareSpec = { containers: [{ name: 'c', image: IMAGE, command: COMMAND }] };
     const pod: Pod = { metadata: { name: 'c', namespace: 'raw', uid: 'raw' }, spec: bareSpec };
     return {
-      sandbox: { securityContext: sandboxSecurity(pod) },
-      container: { mounts, linux: { securityContext: containerSecurity(pod, pod.spec.containers[0]!, undefined), resources: { cpuPeriod: 100_000, cpuShares: 2, oomScoreAdj: 1000 } } },
+      sandbox: { securityContext: sandboxSecurity(pod, join(this.skiff.dataDir, 'sandbox-seccomp.json')) },
+      container: { mounts, linux: { securityContext: containerSecurity(pod, pod.spec.containers[0]!, { image: undefined, seccompRoot: '' }), resources: { cpuPeriod: 100_000, cpuShares: 2, oomScoreAdj: 1000 } } },
     };
   }
 
-  async many(names: readonly string[], concurrency: number, equipment?: Equipment): Promise<{ started: number; gone: number }> {
+  async many(names: readonly string[], concurrency: number, equipment?: Equipment): Promise<Many> {
     process.kill(this.skiff.pid, 'SIGSTOP');
     try {
       const pods: RawPod[] = [];

@@ -7,6 +7,7 @@ import { NodeFilesystem } from '../kubelet/adapters/node-fs.ts';
 import { NodePodNetwork } from '../kubelet/adapters/pod-network.ts';
 import type { KubeletConfig } from '../kubelet/config.ts';
 import { endForsakenShims } from './containerd/forsaken-shims.ts';
+import { SANDBOX_SECCOMP } from './containerd/sandbox-seccomp.ts';
 import { forgetBeforeBoot, startContainerd } from './containerd/setup.ts';
 import { ensureBridge, ensureForwarding } from './host/bridge.ts';
 import { passFirewall } from './host/firewall.ts';
@@ -34,7 +35,7 @@ export function containerNode(options: MachineOptions, address: string): NodeSta
     async prepare() {
       await forgetBeforeBoot(layout);
       await writeCniConfig(layout, { cluster: settings.name, bridge, podCidr });
-      await Promise.all([startContainerd({ ...options, layout, registriesFile: settings.registries }), prepareNetwork(options, bridge), prepareFolders(layout)]);
+      await Promise.all([writeSandboxProfile(layout), startContainerd({ ...options, layout, registriesFile: settings.registries }), prepareNetwork(options, bridge), prepareFolders(layout)]);
     },
     async start(cluster) {
       const runtime = new CriRuntime(layout.containerd.socket);
@@ -54,6 +55,8 @@ async function writeCniConfig(layout: Layout, options: { cluster: string; bridge
   await mkdir(layout.cni.confDir, { recursive: true });
   await writeFileAtomically(join(layout.cni.confDir, '10-skiff.conflist'), cniConfig({ ...options, ipamDir: layout.cni.ipamDir }), { mode: 0o644 });
 }
+
+const writeSandboxProfile = (layout: Layout) => writeFileAtomically(layout.containerd.sandboxSeccompProfile, JSON.stringify(SANDBOX_SECCOMP), { mode: 0o644 });
 
 async function prepareNetwork({ settings, clock, log, signal }: MachineOptions, bridge: string): Promise<void> {
   await ensureBridge({ name: bridge, podCidr: nodeCidr(settings.podCidr, 0), serviceCidr: settings.serviceCidr });
@@ -84,6 +87,7 @@ function kubeletConfig({ settings, versions }: MachineOptions, address: string):
     allocatable: allocatable(whole),
     nodeInfo: nodeInfo(versions.kubernetes),
     port: 10250,
+    sandboxSeccompProfile: layout.containerd.sandboxSeccompProfile,
     concurrency: cpus().length * 4,
   };
 }

@@ -26,6 +26,7 @@ export interface Layout {
     readonly logFile: string;
     readonly runcRoot: string;
     readonly hostsDir: string;
+    readonly sandboxSeccompProfile: string;
   };
   readonly cni: { readonly confDir: string; readonly ipamDir: string };
   readonly localVolumes: string;
@@ -54,6 +55,7 @@ export function layoutOf(dataDir: string): Layout {
       logFile: at('log', 'containerd.log'),
       runcRoot: at('run', 'runc'),
       hostsDir: at('registries'),
+      sandboxSeccompProfile: at('sandbox-seccomp.json'),
     },
     cni: { confDir: at('cni', 'conf'), ipamDir: at('cni', 'ipam') },
     localVolumes: at('volumes'),

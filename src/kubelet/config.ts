@@ -34,6 +34,8 @@ export interface KubeletConfig {
   /** Of the kubelet's API, where the API server reaches logs and exec over the network. */
   readonly port?: number;
   readonly providerID?: string;
+  /** The file of a seccomp profile for the sandboxes' own processes; absent: the runtime's default. */
+  readonly sandboxSeccompProfile?: string;
   /** Runtime operations at once: about twice the cores. */
   readonly concurrency?: number;
   readonly maxParallelPulls?: number;

@@ -51,6 +51,14 @@ describe('pods on a real node', () => {
       expect(await py('cat', '/etc/hosts')).toContain('10.1.2.3\talias.example');
     });
 
+    it('and their sandbox is a process of its own that may not do much', async () => {
+      const group = await cgroup('pair');
+      const pids = readdirSync(group, { withFileTypes: true }).filter(e => e.isDirectory()).flatMap(e => readFileSync(join(group, e.name, 'cgroup.procs'), 'utf8').trim().split('\n'));
+      const filters = pids.map(pid => [readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('/pause\0'), /^Seccomp:\s*(\d)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]]);
+      expect(filters.filter(([isSandbox]) => isSandbox)).toEqual([[true, '2']]);
+      expect(filters.filter(([isSandbox, filter]) => !isSandbox && filter !== '0')).toEqual([]);
+    });
+
     it('share System V memory', async () => {
       await py('python3', '-c', `${SHARED_MEMORY}; ctypes.memmove(p,b'shared',6)`);
       expect(await within('pair', 'web', 'cat', '/proc/sysvipc/shm')).toMatch(/^\s*4242 /m);

@@ -15,6 +15,7 @@ export interface ContainerInputs {
   readonly env: readonly EnvEntry[];
   readonly mounts: readonly Mount[];
   readonly resources: LinuxContainerResources;
+  readonly seccompRoot: string;
 }
 
 export function planContainerConfig(inputs: ContainerInputs): ContainerConfig {
@@ -42,7 +43,7 @@ export function planContainerConfig(inputs: ContainerInputs): ContainerConfig {
     stdin: container.stdin === true,
     stdinOnce: container.stdinOnce === true,
     tty: container.tty === true,
-    linux: { resources: inputs.resources, securityContext: containerSecurity(pod, container, inputs.image) },
+    linux: { resources: inputs.resources, securityContext: containerSecurity(pod, container, inputs) },
   };
 }
 

@@ -35,7 +35,7 @@ export async function configure(at: KubeletContext, inputs: ConfigureInputs): Pr
   ]);
   const resources = linuxResources(pod.spec, container, at.memoryCapacity);
   const taken = new Set(mounts.map(m => m.containerPath));
-  return planContainerConfig({ pod, container, restartCount, ...image, env, mounts: [...mounts, ...own.filter(m => !taken.has(m.containerPath))], resources });
+  return planContainerConfig({ pod, container, restartCount, ...image, env, mounts: [...mounts, ...own.filter(m => !taken.has(m.containerPath))], resources, seccompRoot: `${at.config.root}/seccomp` });
 }
 
 /**

@@ -12,6 +12,8 @@ export interface SandboxInputs {
   readonly cgroupParent: string;
   readonly clusterDomain: string;
   readonly nodeName: string;
+  /** The file of the sandbox's own seccomp profile. */
+  readonly seccompProfile: string | undefined;
 }
 
 const MAX_HOSTNAME = 63;
@@ -38,7 +40,7 @@ export function planSandboxConfig(inputs: SandboxInputs): PodSandboxConfig {
     annotations: { ...pod.metadata.annotations, 'kubernetes.io/config.source': 'api' },
     linux: {
       cgroupParent: inputs.cgroupParent,
-      securityContext: sandboxSecurity(pod),
+      securityContext: sandboxSecurity(pod, inputs.seccompProfile),
       sysctls: Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map(s => [s.name, s.value])),
     },
   };

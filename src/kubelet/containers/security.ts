@@ -13,12 +13,12 @@ export function namespacesOf(pod: Pod): NamespaceOption {
 }
 
 type Profile = { readonly type: string; readonly localhostProfile?: string };
-function seccompOf(profile: Profile | undefined): SecurityProfile {
+function seccompOf(profile: Profile | undefined, profileRoot: string): SecurityProfile {
   switch (profile?.type) {
     case 'RuntimeDefault':
       return { profileType: 'RuntimeDefault' };
     case 'Localhost':
-      return { profileType: 'Localhost', localhostRef: profile.localhostProfile ?? '' };
+      return { profileType: 'Localhost', localhostRef: `${profileRoot}/${profile.localhostProfile ?? ''}` };
     default:
       return { profileType: 'Unconfined' };
   }
@@ -29,20 +29,30 @@ function groupsOf(pod: Pod): number[] {
   return [...(sc?.supplementalGroups ?? []), ...(sc?.fsGroup === undefined ? [] : [sc.fsGroup])];
 }
 
-export function sandboxSecurity(pod: Pod): LinuxSandboxSecurityContext {
+/** `profile`: the file of a seccomp profile for the sandbox's own process, where the node has one. */
+export function sandboxSecurity(pod: Pod, profile: string | undefined): LinuxSandboxSecurityContext {
   const sc = pod.spec.securityContext;
   const groups = groupsOf(pod);
+  const namespaceOptions = namespacesOf(pod);
+  // Where containers see the process, they must gain nothing by taking it over.
+  const isAlone = namespaceOptions.pid === 'CONTAINER';
   return {
-    namespaceOptions: namespacesOf(pod),
+    namespaceOptions,
     privileged: [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].some(c => c.securityContext?.privileged === true),
-    seccomp: { profileType: 'RuntimeDefault' },
+    seccomp: profile !== undefined && isAlone ? { profileType: 'Localhost', localhostRef: profile } : { profileType: 'RuntimeDefault' },
     ...(sc?.runAsUser === undefined ? {} : { runAsUser: { value: sc.runAsUser } }),
     ...(sc?.runAsGroup === undefined ? {} : { runAsGroup: { value: sc.runAsGroup } }),
     ...(groups.length > 0 ? { supplementalGroups: groups } : {}),
   };
 }
 
-export function containerSecurity(pod: Pod, container: Container, image: Image | undefined): LinuxContainerSecurityContext {
+export interface ContainerSecurityInputs {
+  readonly image: Image | undefined;
+  /** The node's folder of seccomp profiles, which pods name by their path below it. */
+  readonly seccompRoot: string;
+}
+
+export function containerSecurity(pod: Pod, container: Container, { image, seccompRoot }: ContainerSecurityInputs): LinuxContainerSecurityContext {
   const own = container.securityContext;
   const shared = pod.spec.securityContext;
   const user = own?.runAsUser ?? shared?.runAsUser ?? image?.uid?.value;
@@ -56,7 +66,7 @@ export function containerSecurity(pod: Pod, container: Container, image: Image |
     privileged,
     readonlyRootfs: own?.readOnlyRootFilesystem === true,
     noNewPrivs: own?.allowPrivilegeEscalation === false,
-    seccomp: privileged ? { profileType: 'Unconfined' } : seccompOf((own?.seccompProfile ?? shared?.seccompProfile) as Profile | undefined),
+    seccomp: privileged ? { profileType: 'Unconfined' } : seccompOf((own?.seccompProfile ?? shared?.seccompProfile) as Profile | undefined, seccompRoot),
     maskedPaths: unmasked ? [] : MASKED,
     readonlyPaths: unmasked ? [] : READONLY,
     ...(user === undefined ? {} : { runAsUser: { value: user } }),

@@ -1,4 +1,4 @@
-/** The pod's own control group, in every hierarchy, below the cluster's own root: made before the sandbox, removed after the pod. */
+/** The pod's own control group, below the cluster's own root: made beside the sandbox, removed after the pod, from every hierarchy. */
 import { milliValue, quantityValue } from '../../machinery/quantity.ts';
 import type { Filesystem } from '../filesystem.ts';
 import type { Pod } from '../objects.ts';
@@ -74,10 +74,11 @@ export class CgroupTree implements Cgroups {
     const { version, mounts } = await this.found();
     const path = podCgroupParent(this.root, pod);
     const settings = planPodCgroup(pod, version);
-    await Promise.all(mounts.map(async mount => {
+    // Of version 1, only where something is set: the runtime makes the others itself, which costs it less.
+    const concerned = mounts.filter(m => m.controllers.some(c => c in settings));
+    await Promise.all(concerned.map(async mount => {
       if (version === 2) await this.delegate(mount.path, path);
       await this.fs.mkdir(`${mount.path}${path}`);
-      if (mount.controllers.includes('cpuset') && version === 1) await this.inheritCpuset(mount.path, path);
       for (const controller of mount.controllers) {
         for (const { file, value } of settings[controller] ?? []) await this.fs.writeFile(`${mount.path}${path}/${file}`, value);
       }
@@ -134,19 +135,6 @@ export class CgroupTree implements Cgroups {
       at = `${at}/${part}`;
       await this.fs.mkdir(at);
       for (const c of available) await this.fs.writeFile(`${at}/cgroup.subtree_control`, `+${c}`).catch(() => {});
-    }
-  }
-
-  /** Version 1: an empty cpuset takes no process. */
-  private async inheritCpuset(mount: string, path: string): Promise<void> {
-    let at = mount;
-    for (const part of path.split('/').filter(Boolean)) {
-      const parent = at;
-      at = `${at}/${part}`;
-      for (const file of ['cpuset.cpus', 'cpuset.mems']) {
-        if ((await this.fs.readText(`${at}/${file}`)).trim() !== '') continue;
-        await this.fs.writeFile(`${at}/${file}`, (await this.fs.readText(`${parent}/${file}`)).trim());
-      }
     }
   }
 

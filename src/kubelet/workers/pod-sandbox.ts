@@ -20,6 +20,7 @@ export function planSandbox(at: KubeletContext, pod: Pod, attempt: number): PodS
     cgroupParent: podCgroupParent(config.cgroupRoot, pod),
     clusterDomain: config.clusterDomain,
     nodeName: config.nodeName,
+    seccompProfile: config.sandboxSeccompProfile,
   });
 }
 
