@@ -29,7 +29,7 @@ interface Line {
 
 export async function run(): Promise<BenchRow[]> {
   if (!existsSync(UPSTREAM)) {
-    console.log("   (left out: upstream's binary is not in .cache/kubectl-1.36; scripts/prepare-e2e.mjs fetches it)");
+    console.log("   (left out: upstream's binary is not in .cache/kubectl-1.36; `npm test` fetches it)");
     return [];
   }
   await using skiff = await BenchSkiff.start();

@@ -25,7 +25,7 @@ healthy = run('Lint', 'node_modules/.bin/oxlint', ['--type-aware']) && healthy;
 healthy = node('Directions between the rooms', 'scripts/check-house.mjs') && healthy;
 healthy = node('Build', 'scripts/build.mjs') && healthy;
 
-if (isRoot) healthy = node('Preparing the end-to-end tests', 'scripts/prepare-e2e.mjs') && healthy;
+if (isRoot) healthy = node('Preparing the end-to-end tests', 'scripts/run-ts.mjs', 'test/e2e/prepare.ts') && healthy;
 else console.log('\nNot root: the tests on real containers are left out (run as root for all of them).');
 
 const report = join(root, '.cache/test-report.json');

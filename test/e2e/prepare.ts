@@ -1,30 +1,31 @@
-// Brings what the end-to-end tests need: a few programs of Debian's, and upstream's kubectl 1.36, unpacked from its package into .cache/.
+/** Brings what the end-to-end tests need: a few programs of Debian's, and upstream's kubectl 1.36, unpacked from its package into .cache/. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { findProgram, installPackages, missingPackages } from '../../src/cluster/host/packages.ts';
+import { root } from './machine.ts';
 
-const cache = join(dirname(fileURLToPath(import.meta.url)), '../.cache');
+const cache = join(root, '.cache');
 const kubectl = join(cache, 'kubectl-1.36');
 
-function must(command, args, cwd = cache) {
+function must(command: string, args: readonly string[], cwd = cache): string {
   const { status, stderr, stdout } = spawnSync(command, args, { cwd, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${status}: ${stderr || stdout}`);
   return stdout;
 }
 
 /** Where this machine gets Debian's packages from. */
-function debianMirror() {
+function debianMirror(): string {
   const line = must('apt-get', ['indextargets', '--format', '$(REPO_URI) $(ORIGIN)']).split('\n').find(l => l.endsWith(' Debian') && !l.includes('security'));
   if (!line) throw new Error("find Debian's mirror: apt has no Debian source; run `apt-get update` first");
-  return line.split(' ')[0];
+  return line.split(' ')[0]!;
 }
 
 /**
  * An apt of its own (lists, cache, sources under .cache/apt), so that the machine's suites stay as they are.
  * A mirror that stands still has outdated lists; what they say is signed all the same.
  */
-function fetchKubectl() {
+function fetchKubectl(): void {
   const apt = join(cache, 'apt');
   for (const dir of ['lists/partial', 'archives/partial']) mkdirSync(join(apt, dir), { recursive: true });
   writeFileSync(join(apt, 'sources.list'), `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${debianMirror()} forky main\n`);
@@ -37,18 +38,19 @@ function fetchKubectl() {
   must('install', ['-m', '755', join(apt, 'kubectl/usr/bin/kubectl'), kubectl]);
 }
 
-/** Program to Debian package. The first ones Skiff installs itself, but in the tests it has a network of its own, which leads nowhere. */
-const PROGRAMS = { containerd: 'containerd', runc: 'runc', catatonit: 'catatonit', '/usr/lib/cni/bridge': 'containernetworking-plugins', ip: 'iproute2', nft: 'nftables', nsenter: 'util-linux', mount: 'mount', curl: 'curl', conntrack: 'conntrack', iptables: 'iptables', sysctl: 'procps', modprobe: 'kmod', script: 'bsdutils' };
+/** What only the tests need: program to Debian package. */
+const PROGRAMS = { curl: 'curl', iptables: 'iptables', sysctl: 'procps', modprobe: 'kmod', script: 'bsdutils' };
 
-function installPrograms() {
-  const missing = Object.entries(PROGRAMS).filter(([program]) => spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status !== 0).map(([, name]) => name);
+/** What Skiff would install itself, too: in the tests it has a network of its own, which leads nowhere. */
+async function installPrograms(): Promise<void> {
+  const { needed, welcome } = missingPackages();
+  const missing = [...needed, ...welcome, ...Object.entries(PROGRAMS).flatMap(([program, name]) => (findProgram(program) ? [] : [name]))];
   if (missing.length === 0) return;
   console.log(`Installing ${missing.join(', ')} (apt-get) ...`);
-  must('apt-get', ['-q', 'update']);
-  must('apt-get', ['-q', '-y', '--no-install-recommends', 'install', ...new Set(missing)]);
+  await installPackages([...new Set(missing)]);
 }
 
 mkdirSync(cache, { recursive: true });
-installPrograms();
+await installPrograms();
 if (!existsSync(kubectl)) fetchKubectl();
 console.log(`kubectl for the tests: ${must(kubectl, ['version', '--client']).split('\n')[0]}`);
