@@ -5,16 +5,16 @@ import { delimiter, join } from 'node:path';
 const COMMANDS = ['skiff', 'kubectl'];
 
 /**
- * Only where somebody sits at the terminal, and only for commands that are found nowhere: a kubectl that is there is never put in the shade.
+ * Only for commands that are found nowhere: a kubectl that is there is never put in the shade. Where nobody sits at the terminal, it only says what to type.
  * `world`: `{ bin, env, isTerminal, say, ask }`.
  */
 export async function offerPath({ bin, env, isTerminal, say, ask }) {
-  if (!isTerminal || env.CI) return;
   const folders = (env.PATH ?? '').split(delimiter).filter(dir => dir !== '');
   const missing = COMMANDS.filter(name => !folders.some(dir => existsSync(join(dir, name))));
   if (missing.length === 0) return;
   const names = missing.join(' and ');
-  const target = [join(env.HOME ?? '/', '.local/bin'), '/usr/local/bin'].find(dir => folders.includes(dir) && isWritable(dir));
+  const isAsked = isTerminal && !env.CI;
+  const target = isAsked && [join(env.HOME ?? '/', '.local/bin'), '/usr/local/bin'].find(dir => folders.includes(dir) && isWritable(dir));
   if (!target) return say(`\nTo call ${names} from anywhere: ${whatToType(bin, missing)}`);
   const answer = await ask(`\nPut ${names} on your PATH (${missing.length > 1 ? 'links' : 'a link'} in ${target})? [Y/n] `);
   if (!/^(y(es)?)?$/i.test(answer.trim())) return;

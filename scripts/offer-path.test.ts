@@ -51,14 +51,17 @@ describe('offerPath', () => {
     expect(existsSync(join(home, '.local/bin/kubectl'))).toBe(false);
   });
 
-  it('does nothing when told so, and asks nothing where nobody sits, in CI, and where both are there', async () => {
+  it('does nothing when told so, and where both are there', async () => {
     await offer({ answer: 'n' });
     expect([asked.length, existsSync(join(home, '.local/bin/skiff'))]).toEqual([1, false]);
-    await offer({ isTerminal: false });
-    await offer({ env: { CI: '1' } });
     for (const name of ['skiff', 'kubectl']) writeFileSync(join(home, 'other', name), '');
     await offer();
     expect([asked.length, said]).toEqual([1, []]);
+  });
+
+  it.each([['nobody sits', { isTerminal: false }], ['it is CI', { env: { CI: '1' } }]])('asks nothing where %s, and says what to type', async (_name, world) => {
+    await offer(world);
+    expect([asked, said]).toEqual([[], [`\nTo call skiff and kubectl from anywhere: export PATH="${join(home, 'bin')}:$PATH"`]]);
   });
 
   it('says what to type where no folder of the PATH is one of ours to write', async () => {

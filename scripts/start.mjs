@@ -14,7 +14,7 @@ if (!existsSync(join(root, 'node_modules/esbuild'))) {
   execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' });
 }
 const { status, signal } = spawnSync(process.execPath, [launcher, 'up', ...process.argv.slice(2)], { stdio: 'inherit' });
-if (status === 0) await offerPath({ bin: join(root, 'bin'), env: process.env, isTerminal: Boolean(process.stdin.isTTY && process.stdout.isTTY), say: console.log, ask });
+if (status === 0) await offerPath({ bin: join(root, 'bin'), env: process.env, isTerminal: Boolean(process.stdin.isTTY && process.stdout.isTTY), say: console.error, ask });
 process.exitCode = signal ? 1 : status;
 
 async function ask(question) {
