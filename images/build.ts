@@ -216,6 +216,11 @@ function furnish(recipe: Recipe, root: string): void {
 /** Every applet by its name, as busybox's own image has them, and the few files that programs look for. */
 async function busyboxLinks(root: string): Promise<void> {
   const binary = join(root, 'bin/busybox');
+  const merged = join(root, 'usr/bin/busybox');
+  if (existsSync(merged)) {
+    mkdirSync(dirname(binary), { recursive: true });
+    renameSync(merged, binary);
+  }
   const { stdout } = await run(binary, ['--list-full']);
   for (const path of stdout.split('\n').filter(p => p && p !== 'bin/busybox')) {
     const link = join(root, 'bin', path.slice(path.lastIndexOf('/') + 1));
