@@ -3,8 +3,10 @@ import { DecodeError } from './decode-error.ts';
 
 export const TIME_LAYOUT = '2006-01-02T15:04:05Z07:00';
 export const MICRO_TIME_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
-const SECONDS = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
-const MICROS = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
+/** As it is written canonically, the day being one that its month has in every year: what is not so is read with care. */
+const TO_THE_SECOND = String.raw`^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d`;
+const SECONDS = new RegExp(`${TO_THE_SECOND}Z$`);
+const MICROS = new RegExp(`${TO_THE_SECOND}\\.\\d{6}Z$`);
 const ZERO = '0001-01-01T00:00:00Z';
 
 /** The text as it is stored and served; undefined for Go's zero time. Throws a DecodeError. */
