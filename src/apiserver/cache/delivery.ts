@@ -40,7 +40,7 @@ export class Delivery {
   }
 
   private encode(): Buffer {
-    if (this.entry !== undefined) return this.entry.codec.join(LINE_HEADS[this.type as 'ADDED'], this.entry, '}\n');
+    if (this.entry !== undefined) return this.entry.codec.line(LINE_HEADS[this.type as 'ADDED'], this.entry, '}\n');
     return Buffer.from(`${JSON.stringify({ type: this.type, object: this.plain })}\n`);
   }
 }

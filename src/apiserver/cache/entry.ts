@@ -51,6 +51,6 @@ export class Entry {
 
   /** The whole object as JSON, resourceVersion spliced in, with `tail` behind it. */
   bytes(tail = ''): Buffer {
-    return this.codec.join('', this, tail);
+    return this.codec.answer(this, tail);
   }
 }

@@ -4,11 +4,14 @@
  * Served: `{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"7","name":"web",...},"spec":...}`
  * In a list: `{"metadata":{"resourceVersion":"7","name":"web",...},"spec":...}`
  */
+import { Slab } from '../../base/slab.ts';
 import type { KubeObject, ObjectMeta } from '../../machinery/object.ts';
 import type { Entry } from '../cache/entry.ts';
 import { jsonBytes } from './json-bytes.ts';
 
 const decoder = new TextDecoder();
+/** Answers are soon sent, and their slabs are gone with them. */
+const answers = new Slab(64 * 1024);
 
 export class Codec {
   readonly kind: string;
@@ -44,9 +47,20 @@ export class Codec {
     return JSON.parse(decoder.decode(value)) as KubeObject;
   }
 
-  join(before: string, entry: Entry, after: string): Buffer {
+  /** The object as it is answered, with `after` behind it. */
+  answer(entry: Entry, after: string): Buffer {
+    return this.join('', entry, after, answers);
+  }
+
+  /** The object between other text, for as long as somebody may want it. */
+  line(before: string, entry: Entry, after: string): Buffer {
+    return this.join(before, entry, after, undefined);
+  }
+
+  private join(before: string, entry: Entry, after: string, slab: Slab | undefined): Buffer {
     const revision = `"resourceVersion":"${entry.revision}",`;
-    const out = Buffer.allocUnsafe(before.length + entry.value.length + revision.length + after.length);
+    const length = before.length + entry.value.length + revision.length + after.length;
+    const out = slab === undefined ? Buffer.allocUnsafe(length) : slab.take(length);
     let at = before === '' ? 0 : out.write(before, 0, 'latin1');
     out.set(this.head, at);
     at += this.head.length;

@@ -1,5 +1,7 @@
 /** Plain values as JSON, written straight into bytes: to the byte what `Buffer.from(JSON.stringify(value))` is, without the strings between. */
 
+import { Slab } from '../../base/slab.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -15,10 +17,13 @@ const SCRATCH = 64 * 1024;
 const KEPT_SCRATCH = 1024 * 1024;
 let scratch = Buffer.allocUnsafeSlow(SCRATCH);
 
+/** Mostly for objects that are stored: those that change leave little behind that another one keeps alive. */
+const written = new Slab(16 * 1024);
+
 /** Undefined members are left out; whatever has a form of its own (`toJSON`) is written by JSON.stringify. */
 export function jsonBytes(value: unknown): Buffer {
   const length = writeValue(value, 0);
-  const bytes = Buffer.allocUnsafe(length);
+  const bytes = written.take(length);
   scratch.copy(bytes, 0, 0, length);
   if (scratch.length > KEPT_SCRATCH) scratch = Buffer.allocUnsafeSlow(SCRATCH);
   return bytes;

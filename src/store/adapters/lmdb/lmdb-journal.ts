@@ -1,9 +1,9 @@
 /** A journal in LMDB: what it has acknowledged is on disk. */
 import { open, type RootDatabase } from 'lmdb';
 import { statfsSync, statSync } from 'node:fs';
+import { Slab } from '../../../base/slab.ts';
 import { planScrub, type Journal, type LogRecord } from '../../journal.ts';
 import { decodeRecord, encodeRecord, encodeRecords, spaceFor } from './record-codec.ts';
-import { copyOf } from './slab.ts';
 
 const FORMAT = 'skiff-store/2';
 /** Before, what the journal knows of itself lay under its names, behind all revisions. */
@@ -17,8 +17,10 @@ const REVISIONS = { start: 0, end: Number.MAX_SAFE_INTEGER };
 const SCRUB_RECORDS = 500;
 /** What is kept to encode appends into; larger ones get a buffer for the one time. */
 const APPEND_BYTES = 1024 * 1024;
+/** Small enough that one value that lives on keeps little alive that does not. */
+const copies = new Slab(64 * 1024);
 /** LMDB reads into one buffer again and again: values are copied out of it. */
-const COPIED = { encode: (bytes: Buffer): Buffer => bytes, decode: (shared: Buffer): Buffer => copyOf(shared, shared.length) };
+const COPIED = { encode: (bytes: Buffer): Buffer => bytes, decode: copyOf };
 
 interface LmdbError extends Error {
   readonly commitError?: Promise<unknown>;
@@ -157,6 +159,13 @@ export class LmdbJournal implements Journal {
   #number(name: 'compacted' | 'scrubbed'): number {
     return (this.#log.get(OWN[name]) ?? this.#log.get(name))?.readDoubleLE(0) ?? 0;
   }
+}
+
+/** LMDB sets the buffer's `length` to the value's; the memory behind it is larger. */
+function copyOf({ buffer, byteOffset, length }: Buffer): Buffer {
+  const copy = copies.take(length);
+  copy.set(new Uint8Array(buffer, byteOffset, length));
+  return copy;
 }
 
 /** LMDB itself calls it an input/output error. */
