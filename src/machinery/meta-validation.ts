@@ -114,26 +114,24 @@ function validateNames(meta: Meta, rules: MetaRules, path: FieldPath): FieldErro
 }
 
 function validateNamespace(meta: Meta, scope: Scope, path: FieldPath): FieldError[] {
-  const here = path.child('namespace');
-  if (scope === 'Cluster') return meta.namespace ? [forbidden(here, 'not allowed on this type')] : [];
-  if (!meta.namespace) return [required(here)];
-  return checkDnsLabel(meta.namespace).map(m => invalid(here, meta.namespace, m));
+  if (scope === 'Cluster') return meta.namespace ? [forbidden(path.child('namespace'), 'not allowed on this type')] : [];
+  if (!meta.namespace) return [required(path.child('namespace'))];
+  return checkDnsLabel(meta.namespace).map(m => invalid(path.child('namespace'), meta.namespace, m));
 }
 
 /** What a new object's metadata must be; the name is generated before. */
 export function validateObjectMeta(meta: Meta, rules: MetaRules, path: FieldPath = at('metadata')): FieldError[] {
-  const finalizers = path.child('finalizers');
   return all(
     validateNames(meta, rules, path),
     validateNamespace(meta, rules.scope, path),
-    (meta.generation ?? 0) < 0 ? [invalid(path.child('generation'), meta.generation, 'must be greater than or equal to 0')] : [],
-    validateLabels(meta.labels, path.child('labels')),
-    validateAnnotations(meta.annotations, path.child('annotations')),
-    validateOwnerReferences(meta.ownerReferences ?? [], path.child('ownerReferences')),
-    validateFinalizers(meta.finalizers ?? [], finalizers),
-    validateManagedFields(meta.managedFields ?? [], path.child('managedFields')),
-    rules.anyFinalizers ? [] : validateOwnFinalizers(meta.finalizers ?? [], finalizers),
-    rules.validateMetadata?.(meta) ?? [],
+    (meta.generation ?? 0) < 0 && [invalid(path.child('generation'), meta.generation, 'must be greater than or equal to 0')],
+    meta.labels && validateLabels(meta.labels, path.child('labels')),
+    meta.annotations && validateAnnotations(meta.annotations, path.child('annotations')),
+    meta.ownerReferences && validateOwnerReferences(meta.ownerReferences, path.child('ownerReferences')),
+    meta.finalizers && validateFinalizers(meta.finalizers, path.child('finalizers')),
+    meta.managedFields && validateManagedFields(meta.managedFields, path.child('managedFields')),
+    meta.finalizers && !rules.anyFinalizers && validateOwnFinalizers(meta.finalizers, path.child('finalizers')),
+    rules.validateMetadata?.(meta),
   );
 }
 

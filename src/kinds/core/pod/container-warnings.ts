@@ -3,35 +3,35 @@ import type { FieldPath } from '../../../machinery/field-error.ts';
 import { all, each, quote } from '../../../machinery/field-error.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import { canonicalQuantity, milliValue } from '../../../machinery/quantity.ts';
-import type { Container, ContainerPort } from '../../generated/core-v1.ts';
+import type { Container, ContainerPort, EnvVar, ResourceRequirements } from '../../generated/core-v1.ts';
 import type { PlacedContainer } from './containers.ts';
 
-function fractionWarnings(path: FieldPath, container: Frozen<Container>): string[] {
-  const { resources } = container;
-  if (!resources?.limits && !resources?.requests) return [];
+function fractionWarnings(path: FieldPath, resources: Frozen<ResourceRequirements>): string[] {
   return each(['memory', 'ephemeral-storage'], name =>
     each(['limits', 'requests'] as const, list => {
       const amount = resources[list]?.[name];
       if (amount === undefined || milliValue(amount) % 1000 === 0) return [];
-      return [`${path.child('resources', list).key(name)}: fractional byte value ${quote(canonicalQuantity(amount))} is invalid, must be an integer`];
+      return [`${path.child(list).key(name)}: fractional byte value ${quote(canonicalQuantity(amount))} is invalid, must be an integer`];
     }),
   );
 }
 
 /** A second definition is fine where it builds on the first: `PATH=$(PATH):/more`. */
-function envWarnings(path: FieldPath, container: Frozen<Container>): string[] {
-  if (!container.env?.length) return [];
+function envWarnings(path: FieldPath, variables: readonly Frozen<EnvVar>[]): string[] {
   const seen = new Set<string>();
-  return each(container.env, ({ name, value = '', valueFrom }, i) => {
+  return each(variables, ({ name, value = '', valueFrom }, i) => {
     const again = seen.has(name);
     seen.add(name);
     const reference = `$(${name})`;
     if (!again || (!valueFrom && value !== reference && value.includes(reference))) return [];
-    return [`${path.child('env').index(i)}: hides previous definition of ${quote(name)}, which may be dropped when using apply`];
+    return [`${path.index(i)}: hides previous definition of ${quote(name)}, which may be dropped when using apply`];
   });
 }
 
-export const containerWarnings = (path: FieldPath, container: Frozen<Container>): string[] => all(fractionWarnings(path, container), envWarnings(path, container));
+export const containerWarnings = (path: FieldPath, { resources, env }: Frozen<Container>): string[] => all(
+  (resources?.limits ?? resources?.requests) && fractionWarnings(path.child('resources'), resources!),
+  env && envWarnings(path.child('env'), env),
+);
 
 interface PlacedPort { readonly path: FieldPath; readonly port: Frozen<ContainerPort> }
 
@@ -47,6 +47,7 @@ function clash({ path, port }: PlacedPort, other: PlacedPort): string[] {
 }
 
 export function portWarnings(containers: readonly PlacedContainer[]): string[] {
+  if (!containers.some(({ container }) => container.ports)) return [];
   const known = new Map<string, PlacedPort[]>();
   const ports = each(containers, ({ container, path }) => (container.ports ?? []).map((port, i) => ({ path: path.child('ports').index(i), port })));
   return each(ports, placed => {

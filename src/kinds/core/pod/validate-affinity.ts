@@ -118,10 +118,10 @@ function validatePodAffinity(path: FieldPath, affinity: Frozen<PodAffinity>): Fi
   return found;
 }
 
-export function validateAffinity(path: FieldPath, affinity: Frozen<Affinity> | undefined): FieldError[] {
+export function validateAffinity(path: FieldPath, affinity: Frozen<Affinity>): FieldError[] {
   return all(
-    affinity?.nodeAffinity ? validateNodeAffinity(path.child('nodeAffinity'), affinity.nodeAffinity) : [],
-    affinity?.podAffinity ? validatePodAffinity(path.child('podAffinity'), affinity.podAffinity) : [],
-    affinity?.podAntiAffinity ? validatePodAffinity(path.child('podAntiAffinity'), affinity.podAntiAffinity) : [],
+    affinity.nodeAffinity && validateNodeAffinity(path.child('nodeAffinity'), affinity.nodeAffinity),
+    affinity.podAffinity && validatePodAffinity(path.child('podAffinity'), affinity.podAffinity),
+    affinity.podAntiAffinity && validatePodAffinity(path.child('podAntiAffinity'), affinity.podAntiAffinity),
   );
 }

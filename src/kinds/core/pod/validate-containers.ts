@@ -35,7 +35,6 @@ function validatePortName(path: FieldPath, name: string, taken: Set<string>): Fi
 }
 
 function validatePorts(path: FieldPath, ports: readonly Frozen<ContainerPort>[]): FieldError[] {
-  if (ports.length === 0) return [];
   const names = new Set<string>();
   return each(ports, ({ name, containerPort, hostPort, protocol }, i) => {
     const here = path.index(i);
@@ -57,22 +56,23 @@ function validateMessagePolicy(path: FieldPath, policy: string | undefined): Fie
 function validateCommon(path: FieldPath, container: C, around: Surroundings): FieldError[] {
   return all(
     container.name ? dnsLabel(path.child('name'), container.name) : [required(path.child('name'))],
-    container.image ? [] : [required(path.child('image'))],
+    !container.image && [required(path.child('image'))],
     validateMessagePolicy(path.child('terminationMessagePolicy'), container.terminationMessagePolicy),
-    validatePorts(path.child('ports'), container.ports ?? []),
-    validateEnv(path.child('env'), container.env ?? []),
-    validateEnvFrom(path.child('envFrom'), container.envFrom ?? []),
-    validateMounts(path.child('volumeMounts'), container, around.volumes),
-    validateDevices(path.child('volumeDevices'), container, around.volumes),
+    container.ports && validatePorts(path.child('ports'), container.ports),
+    container.env && validateEnv(path.child('env'), container.env),
+    container.envFrom && validateEnvFrom(path.child('envFrom'), container.envFrom),
+    container.volumeMounts && validateMounts(path.child('volumeMounts'), container, around.volumes),
+    container.volumeDevices && validateDevices(path.child('volumeDevices'), container, around.volumes),
     validatePullPolicy(path.child('imagePullPolicy'), container.imagePullPolicy),
-    validateContainerResources(path.child('resources'), container.resources ?? {}, around.claims),
-    validateResizePolicies(path.child('resizePolicy'), container.resizePolicy ?? [], around.spec.restartPolicy ?? ''),
-    validateContainerSecurity(path.child('securityContext'), container.securityContext, usesHostUsers(around.spec)),
+    container.resources && validateContainerResources(path.child('resources'), container.resources, around.claims),
+    container.resizePolicy && validateResizePolicies(path.child('resizePolicy'), container.resizePolicy, around.spec.restartPolicy ?? ''),
+    container.securityContext && validateContainerSecurity(path.child('securityContext'), container.securityContext, usesHostUsers(around.spec)),
   );
 }
 
 /** `TCP/10.0.0.1/80` may be taken once. */
 function validateHostPorts(path: FieldPath, containers: readonly C[]): FieldError[] {
+  if (!containers.some(c => c.ports)) return [];
   const taken = new Set<string>();
   return each(containers, (container, c) =>
     each(container.ports, ({ protocol, hostIP, hostPort }, p) => {
@@ -91,11 +91,11 @@ export function validateContainers(path: FieldPath, around: Surroundings): Field
   const names = new Set<string>();
   const found = each(containers, (container, i) => {
     const here = path.index(i);
-    const repeated = names.has(container.name) ? [duplicate(here.child('name'), container.name ?? '')] : [];
+    const isRepeated = names.has(container.name);
     names.add(container.name);
     return all(
       validateCommon(here, container, around),
-      repeated,
+      isRepeated && [duplicate(here.child('name'), container.name ?? '')],
       validateHooksAndProbes(here, container, around.spec.terminationGracePeriodSeconds),
       validateContainerRestart(here, container),
     );

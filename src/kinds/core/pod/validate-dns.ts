@@ -67,10 +67,7 @@ export function validateHostAliases(path: FieldPath, aliases: readonly Frozen<Ho
   ]);
 }
 
-export function validateHostnameOverride(path: FieldPath, spec: Frozen<PodSpec>): FieldError[] {
-  const { hostnameOverride: name } = spec;
-  if (name === undefined) return [];
-  const here = path.child('hostnameOverride');
+export function validateHostnameOverride(here: FieldPath, name: string, spec: Frozen<PodSpec>): FieldError[] {
   const found = invalidFor(here, name, checkDnsSubdomain(name));
   if (name.length > MAX_HOSTNAME) found.push(invalid(here, name, `must be no more than ${MAX_HOSTNAME} characters`));
   if (spec.setHostnameAsFQDN) found.push(forbidden(here, 'may not be specified when setHostnameAsFQDN is true'));

@@ -60,32 +60,30 @@ function validateProbe(path: FieldPath, probe: Frozen<Probe>, grace: Grace): Fie
 }
 
 /** Only readiness may ask for several successes in a row. */
-function validateOneSuccess(path: FieldPath, probe: Frozen<Probe> | undefined, grace: Grace): FieldError[] {
-  if (!probe) return [];
+function validateOneSuccess(path: FieldPath, probe: Frozen<Probe>, grace: Grace): FieldError[] {
   const threshold = probe.successThreshold ?? 0;
   return all(validateProbe(path, probe, grace), threshold === 1 ? [] : [invalid(path.child('successThreshold'), threshold, 'must be 1')]);
 }
 
-function validateReadiness(path: FieldPath, probe: Frozen<Probe> | undefined, grace: Grace): FieldError[] {
-  if (!probe) return [];
+function validateReadiness(path: FieldPath, probe: Frozen<Probe>, grace: Grace): FieldError[] {
   const seconds = probe.terminationGracePeriodSeconds;
   const misplaced = seconds === undefined ? [] : [invalid(path.child('terminationGracePeriodSeconds'), seconds, 'must not be set for readinessProbes')];
   return all(validateProbe(path, probe, grace), misplaced);
 }
 
-function validateLifecycle(path: FieldPath, lifecycle: Frozen<Lifecycle> | undefined, grace: Grace): FieldError[] {
+function validateLifecycle(path: FieldPath, { postStart, preStop }: Frozen<Lifecycle>, grace: Grace): FieldError[] {
   return all(
-    lifecycle?.postStart ? validateHandler(path.child('postStart'), lifecycle.postStart, grace) : [],
-    lifecycle?.preStop ? validateHandler(path.child('preStop'), lifecycle.preStop, grace) : [],
+    postStart && validateHandler(path.child('postStart'), postStart, grace),
+    preStop && validateHandler(path.child('preStop'), preStop, grace),
   );
 }
 
 /** Hooks and probes of a container that stays up: a regular one or a sidecar. */
-export function validateHooksAndProbes(path: FieldPath, container: Frozen<Container>, grace: Grace): FieldError[] {
+export function validateHooksAndProbes(path: FieldPath, { lifecycle, livenessProbe, readinessProbe, startupProbe }: Frozen<Container>, grace: Grace): FieldError[] {
   return all(
-    validateLifecycle(path.child('lifecycle'), container.lifecycle, grace),
-    validateOneSuccess(path.child('livenessProbe'), container.livenessProbe, grace),
-    validateReadiness(path.child('readinessProbe'), container.readinessProbe, grace),
-    validateOneSuccess(path.child('startupProbe'), container.startupProbe, grace),
+    lifecycle && validateLifecycle(path.child('lifecycle'), lifecycle, grace),
+    livenessProbe && validateOneSuccess(path.child('livenessProbe'), livenessProbe, grace),
+    readinessProbe && validateReadiness(path.child('readinessProbe'), readinessProbe, grace),
+    startupProbe && validateOneSuccess(path.child('startupProbe'), startupProbe, grace),
   );
 }

@@ -10,10 +10,10 @@ type Mount = Frozen<VolumeMount>;
 type Device = Frozen<VolumeDevice>;
 type PathsByVolume = ReadonlyMap<string, string>;
 
+const NO_DEVICES: PathsByVolume = new Map();
 const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
 
-function validatePropagation(path: FieldPath, mode: string | undefined, container: Frozen<Container>): FieldError[] {
-  if (mode === undefined) return [];
+function validatePropagation(path: FieldPath, mode: string, container: Frozen<Container>): FieldError[] {
   const found = PROPAGATIONS.includes(mode) ? [] : [notSupported(path, mode, PROPAGATIONS)];
   if (mode !== 'Bidirectional' || container.securityContext?.privileged) return found;
   return [...found, forbidden(path, 'Bidirectional mount propagation is available only to privileged containers')];
@@ -21,7 +21,7 @@ function validatePropagation(path: FieldPath, mode: string | undefined, containe
 
 function validateRecursiveReadOnly(path: FieldPath, mount: Mount): FieldError[] {
   const mode = mount.recursiveReadOnly;
-  if (mode === undefined || mode === 'Disabled') return [];
+  if (mode === 'Disabled') return [];
   if (mode !== 'Enabled' && mode !== 'IfPossible') return [notSupported(path, mode, ['Disabled', 'IfPossible', 'Enabled'])];
   const found: FieldError[] = [];
   if (!mount.readOnly) found.push(forbidden(path, 'may only be specified when readOnly is true'));
@@ -32,11 +32,12 @@ function validateRecursiveReadOnly(path: FieldPath, mount: Mount): FieldError[] 
 }
 
 function validateSubPaths(path: FieldPath, mount: Mount, list: FieldPath): FieldError[] {
-  const found: FieldError[] = [];
-  if (mount.subPath) found.push(...localDescendingPath(list.child('subPath'), mount.subPath));
-  if (!mount.subPathExpr) return found;
-  if (mount.subPath) found.push(invalid(path.child('subPathExpr'), mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
-  return all(found, localDescendingPath(list.child('subPathExpr'), mount.subPathExpr));
+  const { subPath, subPathExpr } = mount;
+  return all(
+    subPath && localDescendingPath(list.child('subPath'), subPath),
+    subPath && subPathExpr && [invalid(path.child('subPathExpr'), subPathExpr, 'subPathExpr and subPath are mutually exclusive')],
+    subPathExpr && localDescendingPath(list.child('subPathExpr'), subPathExpr),
+  );
 }
 
 function validateMountPlace(path: FieldPath, mount: Mount, places: { volumes: VolumesByName; devices: PathsByVolume; taken: ReadonlySet<string> }): FieldError[] {
@@ -54,7 +55,7 @@ function validateMountPlace(path: FieldPath, mount: Mount, places: { volumes: Vo
 
 export function validateMounts(path: FieldPath, container: Frozen<Container>, volumes: VolumesByName): FieldError[] {
   if (!container.volumeMounts?.length) return [];
-  const devices = new Map((container.volumeDevices ?? []).map(d => [d.name, d.devicePath]));
+  const devices = container.volumeDevices ? new Map(container.volumeDevices.map(d => [d.name, d.devicePath])) : NO_DEVICES;
   const taken = new Set<string>();
   return each(container.volumeMounts, (mount, i) => {
     const here = path.index(i);
@@ -63,8 +64,8 @@ export function validateMounts(path: FieldPath, container: Frozen<Container>, vo
     return all(
       found,
       validateSubPaths(here, mount, path),
-      validatePropagation(path.child('mountPropagation'), mount.mountPropagation, container),
-      validateRecursiveReadOnly(path.child('recursiveReadOnly'), mount),
+      mount.mountPropagation !== undefined && validatePropagation(path.child('mountPropagation'), mount.mountPropagation, container),
+      mount.recursiveReadOnly !== undefined && validateRecursiveReadOnly(path.child('recursiveReadOnly'), mount),
     );
   });
 }

@@ -4,7 +4,7 @@ import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabels } from '../../../machinery/label-selector.ts';
 import { validateAnnotations } from '../../../machinery/meta-validation.ts';
 import type { Frozen } from '../../../machinery/object.ts';
-import type { Pod, PodSpec, PodTemplateSpec } from '../../generated/core-v1.ts';
+import type { Container, Pod, PodSpec, PodTemplateSpec } from '../../generated/core-v1.ts';
 import { POD_RULES, TEMPLATE_RULES } from './rules.ts';
 import { validateAppArmorMatch, validatePodAnnotations, validateSeccompMatch } from './validate-annotations.ts';
 import { validateImageSpaces } from './validate-containers.ts';
@@ -14,7 +14,6 @@ const SPEC = at('spec');
 const ANNOTATIONS = at('metadata', 'annotations');
 
 function forbidTokensWithoutAccount(spec: Frozen<PodSpec>): FieldError[] {
-  if (spec.serviceAccountName) return [];
   return each(spec.volumes, (volume, v) =>
     each(volume.projected?.sources, (source, s) => {
       const here = SPEC.child('volumes').index(v).child('projected', 'sources').index(s).child('serviceAccountToken');
@@ -23,25 +22,27 @@ function forbidTokensWithoutAccount(spec: Frozen<PodSpec>): FieldError[] {
   );
 }
 
+const validateImages = (path: FieldPath, containers: readonly Frozen<Container>[]): FieldError[] => each(containers, (c, i) => validateImageSpaces(path.index(i), c));
+
 /** What is true of a pod at any time. */
 export function validatePodAlways(pod: Frozen<Pod>): FieldError[] {
   const { spec } = pod;
   return all(
-    validatePodAnnotations(ANNOTATIONS, pod.metadata.annotations ?? {}, spec),
+    pod.metadata.annotations && validatePodAnnotations(ANNOTATIONS, pod.metadata.annotations, spec),
     validatePodSpec(SPEC, spec, pod.metadata, POD_RULES),
-    forbidTokensWithoutAccount(spec),
-    each(spec.containers, (c, i) => validateImageSpaces(SPEC.child('containers').index(i), c)),
-    each(spec.initContainers, (c, i) => validateImageSpaces(SPEC.child('initContainers').index(i), c)),
+    !spec.serviceAccountName && forbidTokensWithoutAccount(spec),
+    spec.containers && validateImages(SPEC.child('containers'), spec.containers),
+    spec.initContainers && validateImages(SPEC.child('initContainers'), spec.initContainers),
   );
 }
 
 export function validatePod(pod: Frozen<Pod>): FieldError[] {
   return all(
     validatePodAlways(pod),
-    pod.spec.ephemeralContainers?.length ? [forbidden(SPEC.child('ephemeralContainers'), 'cannot be set on create')] : [],
+    pod.spec.ephemeralContainers?.length && [forbidden(SPEC.child('ephemeralContainers'), 'cannot be set on create')],
     forbidGatedNode(SPEC, pod.spec),
-    validateSeccompMatch(SPEC, pod.metadata, pod.spec),
-    validateAppArmorMatch(SPEC, pod.metadata, pod.spec),
+    pod.metadata.annotations && validateSeccompMatch(SPEC, pod.metadata, pod.spec),
+    pod.metadata.annotations && validateAppArmorMatch(SPEC, pod.metadata, pod.spec),
   );
 }
 

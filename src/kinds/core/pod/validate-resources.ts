@@ -78,8 +78,7 @@ function validateClaims(path: FieldPath, claims: readonly Frozen<ResourceClaim>[
   });
 }
 
-function validateRequirements(path: FieldPath, requirements: Requirements, nameRule: NameRule, claims: ReadonlySet<string>): FieldError[] {
-  const { limits = {}, requests = {} } = requirements;
+function validateAmounts(path: FieldPath, { limits = {}, requests = {} }: Requirements, nameRule: NameRule): FieldError[] {
   const found: FieldError[] = [];
   for (const name of sortedKeys(limits)) {
     const here = path.child('limits').key(name);
@@ -92,7 +91,14 @@ function validateRequirements(path: FieldPath, requirements: Requirements, nameR
   }
   const names = all(Object.keys(limits), Object.keys(requests));
   if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) found.push(forbidden(path, 'HugePages require cpu or memory'));
-  return all(found, validateClaims(path.child('claims'), requirements.claims ?? [], claims));
+  return found;
+}
+
+function validateRequirements(path: FieldPath, requirements: Requirements, nameRule: NameRule, claims: ReadonlySet<string>): FieldError[] {
+  return all(
+    (requirements.limits ?? requirements.requests) && validateAmounts(path, requirements, nameRule),
+    requirements.claims && validateClaims(path.child('claims'), requirements.claims, claims),
+  );
 }
 
 export const validateContainerResources = (path: FieldPath, requirements: Requirements, claims: ReadonlySet<string>): FieldError[] =>

@@ -34,7 +34,7 @@ export function validateContainerRestart(path: FieldPath, container: Frozen<Cont
     if (rules.length > 0) found.push(required(path.child('restartPolicy'), 'must specify restartPolicy when restartPolicyRules are used'));
   } else if (!POLICIES.includes(restartPolicy)) found.push(notSupportedOf(path.child('restartPolicy'), restartPolicy, POLICIES));
   if (rules.length > MAX_RULES) found.push(tooMany(path.child('restartPolicyRules'), rules.length, MAX_RULES));
-  return all(found, each(rules, (rule, i) => validateRule(path.child('restartPolicyRules').index(i), rule)));
+  return rules.length === 0 ? found : all(found, each(rules, (rule, i) => validateRule(path.child('restartPolicyRules').index(i), rule)));
 }
 
 const RESIZABLE = ['cpu', 'memory'];

@@ -14,8 +14,7 @@ const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-
 const SYSCTL_PATTERN = '^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$';
 const MAX_SYSCTL = 253;
 
-export function validateSeccomp(path: FieldPath, profile: Frozen<SeccompProfile> | undefined): FieldError[] {
-  if (!profile) return [];
+export function validateSeccomp(path: FieldPath, profile: Frozen<SeccompProfile>): FieldError[] {
   const { type, localhostProfile } = profile;
   const found: FieldError[] = [];
   const here = path.child('localhostProfile');
@@ -37,8 +36,7 @@ function validateAppArmorPath(path: FieldPath, profile: string | undefined): Fie
   return profile.length > MAX_PROFILE_PATH ? [...found, tooLong(path, MAX_PROFILE_PATH)] : found;
 }
 
-export function validateAppArmor(path: FieldPath, profile: Frozen<AppArmorProfile> | undefined): FieldError[] {
-  if (!profile) return [];
+export function validateAppArmor(path: FieldPath, profile: Frozen<AppArmorProfile>): FieldError[] {
   const { type, localhostProfile } = profile;
   if (!type) return [required(path.child('type'), 'type is required when appArmorProfile is set')];
   if (type === 'Localhost') return validateAppArmorPath(path.child('localhostProfile'), localhostProfile);
@@ -69,36 +67,32 @@ function validateSysctls(path: FieldPath, sysctls: readonly Frozen<Sysctl>[], sp
 function validateIds(path: FieldPath, context: Frozen<Pick<PodSecurityContext, 'runAsUser' | 'runAsGroup'>>): FieldError[] {
   const { runAsUser, runAsGroup } = context;
   return all(
-    runAsUser === undefined ? [] : invalidFor(path.child('runAsUser'), runAsUser, checkUserId(runAsUser)),
-    runAsGroup === undefined ? [] : invalidFor(path.child('runAsGroup'), runAsGroup, checkGroupId(runAsGroup)),
+    runAsUser !== undefined && invalidFor(path.child('runAsUser'), runAsUser, checkUserId(runAsUser)),
+    runAsGroup !== undefined && invalidFor(path.child('runAsGroup'), runAsGroup, checkGroupId(runAsGroup)),
   );
 }
 
-const oneOf = (path: FieldPath, value: string | undefined, allowed: readonly string[]): FieldError[] =>
-  value === undefined || allowed.includes(value) ? [] : [notSupported(path, value, allowed)];
+const oneOf = (path: FieldPath, value: string, allowed: readonly string[]): FieldError[] => (allowed.includes(value) ? [] : [notSupported(path, value, allowed)]);
 
-export function validatePodSecurity(path: FieldPath, spec: Frozen<PodSpec>): FieldError[] {
-  const context = spec.securityContext;
-  if (!context) return [];
-  const groups = context.supplementalGroups ?? [];
+export function validatePodSecurity(path: FieldPath, context: Frozen<PodSecurityContext>, spec: Frozen<PodSpec>): FieldError[] {
+  const { fsGroup, fsGroupChangePolicy, supplementalGroups, supplementalGroupsPolicy, seLinuxChangePolicy } = context;
   return all(
-    context.fsGroup === undefined ? [] : invalidFor(path.child('fsGroup'), context.fsGroup, checkGroupId(context.fsGroup)),
+    fsGroup !== undefined && invalidFor(path.child('fsGroup'), fsGroup, checkGroupId(fsGroup)),
     validateIds(path, context),
-    each(groups, (gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkGroupId(gid))),
-    spec.shareProcessNamespace && spec.hostPID ? [invalid(path.child('shareProcessNamespace'), true, 'ShareProcessNamespace and HostPID cannot both be enabled')] : [],
-    validateSysctls(path.child('sysctls'), context.sysctls ?? [], spec),
-    oneOf(path.child('fsGroupChangePolicy'), context.fsGroupChangePolicy, ['OnRootMismatch', 'Always']),
-    validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
-    validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
-    validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
-    oneOf(path.child('supplementalGroupsPolicy'), context.supplementalGroupsPolicy, ['Merge', 'Strict']),
-    oneOf(path.child('seLinuxChangePolicy'), context.seLinuxChangePolicy, ['Recursive']),
+    supplementalGroups && each(supplementalGroups, (gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkGroupId(gid))),
+    spec.shareProcessNamespace && spec.hostPID && [invalid(path.child('shareProcessNamespace'), true, 'ShareProcessNamespace and HostPID cannot both be enabled')],
+    context.sysctls && validateSysctls(path.child('sysctls'), context.sysctls, spec),
+    fsGroupChangePolicy !== undefined && oneOf(path.child('fsGroupChangePolicy'), fsGroupChangePolicy, ['OnRootMismatch', 'Always']),
+    context.seccompProfile && validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
+    context.windowsOptions && validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
+    context.appArmorProfile && validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
+    supplementalGroupsPolicy !== undefined && oneOf(path.child('supplementalGroupsPolicy'), supplementalGroupsPolicy, ['Merge', 'Strict']),
+    seLinuxChangePolicy !== undefined && oneOf(path.child('seLinuxChangePolicy'), seLinuxChangePolicy, ['Recursive']),
   );
 }
 
 const PROC_MOUNTS = ['Default', 'Unmasked'];
-function validateProcMount(path: FieldPath, mount: string | undefined, hostUsers: boolean): FieldError[] {
-  if (mount === undefined) return [];
+function validateProcMount(path: FieldPath, mount: string, hostUsers: boolean): FieldError[] {
   if (!PROC_MOUNTS.includes(mount)) return [notSupportedOf(path, mount, PROC_MOUNTS)];
   return hostUsers && mount === 'Unmasked' ? [invalid(path, mount, '`hostUsers` must be false to use `Unmasked`')] : [];
 }
@@ -112,27 +106,26 @@ function validateEscalation(path: FieldPath, context: Frozen<SecurityContext>): 
 }
 
 /** `hostUsers`: the pod shares the host's user namespace, as it does unless it says otherwise. */
-export function validateContainerSecurity(path: FieldPath, context: Frozen<SecurityContext> | undefined, hostUsers: boolean): FieldError[] {
-  if (!context) return [];
+export function validateContainerSecurity(path: FieldPath, context: Frozen<SecurityContext>, hostUsers: boolean): FieldError[] {
   return all(
     validateIds(path, context),
-    validateProcMount(path.child('procMount'), context.procMount, hostUsers),
-    validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
+    context.procMount !== undefined && validateProcMount(path.child('procMount'), context.procMount, hostUsers),
+    context.seccompProfile && validateSeccomp(path.child('seccompProfile'), context.seccompProfile),
     validateEscalation(path, context),
-    validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
-    validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
+    context.windowsOptions && validateWindowsOptions(path.child('windowsOptions'), context.windowsOptions),
+    context.appArmorProfile && validateAppArmor(path.child('appArmorProfile'), context.appArmorProfile),
   );
 }
 
 /** Whether a pod uses the host's user ids: everything else of the host's needs them. */
 export const usesHostUsers = (spec: Frozen<PodSpec>): boolean => spec.hostUsers ?? true;
 
-export function validateHostUsers(path: FieldPath, spec: Frozen<PodSpec>): FieldError[] {
-  if (usesHostUsers(spec)) return [];
+/** What a pod with user ids of its own may not share with the host. */
+export function forbidHost(path: FieldPath, spec: Frozen<PodSpec>): FieldError[] {
   const why = 'when `pod.Spec.HostUsers` is false';
   return all(
-    spec.hostNetwork ? [forbidden(path.child('hostNetwork'), why)] : [],
-    spec.hostPID ? [forbidden(path.child('HostPID'), why)] : [],
-    spec.hostIPC ? [forbidden(path.child('HostIPC'), why)] : [],
+    spec.hostNetwork && [forbidden(path.child('hostNetwork'), why)],
+    spec.hostPID && [forbidden(path.child('HostPID'), why)],
+    spec.hostIPC && [forbidden(path.child('HostIPC'), why)],
   );
 }

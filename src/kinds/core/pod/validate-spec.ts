@@ -4,7 +4,7 @@ import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { validateLabels } from '../../../machinery/label-selector.ts';
 import { inclusiveRangeMessage } from '../../../machinery/names.ts';
 import type { Frozen, ObjectMeta } from '../../../machinery/object.ts';
-import type { PodResourceClaim, PodSchedulingGate, PodSpec } from '../../generated/core-v1.ts';
+import type { PodReadinessGate, PodResourceClaim, PodSchedulingGate, PodSpec } from '../../generated/core-v1.ts';
 import { dnsLabel, qualifiedName, subdomainName } from './checks.ts';
 import type { PodRules } from './rules.ts';
 import { validateAffinity } from './validate-affinity.ts';
@@ -12,7 +12,7 @@ import { validateContainers, validateEphemeralContainers, validateInitContainers
 import { validateDnsConfig, validateDnsPolicy, validateHostAliases, validateHostnameOverride } from './validate-dns.ts';
 import { validateOverhead, validatePodResources } from './validate-resources.ts';
 import { validateRestartPolicy } from './validate-restart.ts';
-import { validateHostUsers, validatePodSecurity } from './validate-security.ts';
+import { forbidHost, usesHostUsers, validatePodSecurity } from './validate-security.ts';
 import { validateSpread } from './validate-spread.ts';
 import { validateTolerations } from './validate-tolerations.ts';
 import { validateVolumes } from './validate-volumes.ts';
@@ -20,6 +20,7 @@ import { validateHostProcess, validateLinux, validateWindows } from './validate-
 
 type Spec = Frozen<PodSpec>;
 const MAX_INT32 = 2 ** 31 - 1;
+const NONE: ReadonlySet<string> = new Set();
 
 function validateClaim(path: FieldPath, claim: Frozen<PodResourceClaim>, seen: Set<string>): FieldError[] {
   const { name, resourceClaimName: existing, resourceClaimTemplateName: template } = claim;
@@ -42,7 +43,6 @@ function validateClaims(path: FieldPath, claims: readonly Frozen<PodResourceClai
 
 /** On the host's network a host port is the container's port; a template may still leave it open. */
 function validateHostNetwork(path: FieldPath, spec: Spec, rules: PodRules): FieldError[] {
-  if (!spec.hostNetwork) return [];
   return each(spec.containers, (container, c) =>
     each(container.ports, ({ hostPort = 0, containerPort }, p) => {
       if (hostPort === containerPort || (!rules.isPod && hostPort === 0)) return [];
@@ -51,6 +51,9 @@ function validateHostNetwork(path: FieldPath, spec: Spec, rules: PodRules): Fiel
     }),
   );
 }
+
+const validateReadinessGates = (path: FieldPath, gates: readonly Frozen<PodReadinessGate>[]): FieldError[] =>
+  each(gates, (gate, i) => qualifiedName(path.index(i).child('conditionType'), gate.conditionType ?? ''));
 
 function validateSchedulingGates(path: FieldPath, gates: readonly Frozen<PodSchedulingGate>[]): FieldError[] {
   const seen = new Set<string>();
@@ -62,21 +65,18 @@ function validateSchedulingGates(path: FieldPath, gates: readonly Frozen<PodSche
   });
 }
 
-function validateDeadline(path: FieldPath, seconds: number | undefined): FieldError[] {
-  if (seconds === undefined || (seconds >= 1 && seconds <= MAX_INT32)) return [];
+function validateDeadline(path: FieldPath, seconds: number): FieldError[] {
+  if (seconds >= 1 && seconds <= MAX_INT32) return [];
   return [invalid(path, seconds, inclusiveRangeMessage(1, MAX_INT32))];
 }
 
 const PREEMPTION = ['PreemptLowerPriority', 'Never'];
-function validatePreemption(path: FieldPath, policy: string | undefined): FieldError[] {
-  if (policy === undefined) return [];
+function validatePreemption(path: FieldPath, policy: string): FieldError[] {
   if (policy === '') return [required(path)];
   return PREEMPTION.includes(policy) ? [] : [notSupportedOf(path, policy, PREEMPTION)];
 }
 
-function validateOs(path: FieldPath, spec: Spec): FieldError[] {
-  if (!spec.os) return [];
-  const { name } = spec.os;
+function validateOs(path: FieldPath, name: string, spec: Spec): FieldError[] {
   if (!name) return [required(path.child('os', 'name'), 'cannot be empty')];
   if (name === 'linux') return validateLinux(path, spec);
   return name === 'windows' ? validateWindows(path, spec) : [notSupported(path.child('os'), name, ['linux', 'windows'])];
@@ -85,53 +85,53 @@ function validateOs(path: FieldPath, spec: Spec): FieldError[] {
 /** Names of other objects, of the node and of the host. */
 function validateNames(path: FieldPath, spec: Spec): FieldError[] {
   return all(
-    spec.serviceAccountName ? subdomainName(path.child('serviceAccountName'), spec.serviceAccountName) : [],
-    spec.nodeName ? subdomainName(path.child('nodeName'), spec.nodeName) : [],
-    validateDeadline(path.child('activeDeadlineSeconds'), spec.activeDeadlineSeconds),
-    spec.hostname ? dnsLabel(path.child('hostname'), spec.hostname) : [],
-    spec.subdomain ? dnsLabel(path.child('subdomain'), spec.subdomain) : [],
-    validateTolerations(path.child('tolerations'), spec.tolerations ?? []),
-    validateHostAliases(path.child('hostAliases'), spec.hostAliases ?? []),
-    spec.priorityClassName ? subdomainName(path.child('priorityClassName'), spec.priorityClassName) : [],
-    spec.runtimeClassName === undefined ? [] : subdomainName(path.child('runtimeClassName'), spec.runtimeClassName),
-    validatePreemption(path.child('preemptionPolicy'), spec.preemptionPolicy),
-    spec.overhead ? validateOverhead(path.child('overhead'), spec.overhead) : [],
-    validateOs(path, spec),
+    spec.serviceAccountName && subdomainName(path.child('serviceAccountName'), spec.serviceAccountName),
+    spec.nodeName && subdomainName(path.child('nodeName'), spec.nodeName),
+    spec.activeDeadlineSeconds !== undefined && validateDeadline(path.child('activeDeadlineSeconds'), spec.activeDeadlineSeconds),
+    spec.hostname && dnsLabel(path.child('hostname'), spec.hostname),
+    spec.subdomain && dnsLabel(path.child('subdomain'), spec.subdomain),
+    spec.tolerations && validateTolerations(path.child('tolerations'), spec.tolerations),
+    spec.hostAliases && validateHostAliases(path.child('hostAliases'), spec.hostAliases),
+    spec.priorityClassName && subdomainName(path.child('priorityClassName'), spec.priorityClassName),
+    spec.runtimeClassName !== undefined && subdomainName(path.child('runtimeClassName'), spec.runtimeClassName),
+    spec.preemptionPolicy !== undefined && validatePreemption(path.child('preemptionPolicy'), spec.preemptionPolicy),
+    spec.overhead && validateOverhead(path.child('overhead'), spec.overhead),
+    spec.os && validateOs(path, spec.os.name, spec),
   );
 }
 
 function validateParts(path: FieldPath, spec: Spec, meta: Frozen<ObjectMeta> | undefined, rules: PodRules): FieldError[] {
   const { sound: volumes, errors } = validateVolumes(path.child('volumes'), spec.volumes ?? [], meta, rules);
-  const claims = new Set((spec.resourceClaims ?? []).map(c => c.name).filter(Boolean));
+  const claims = spec.resourceClaims ? new Set(spec.resourceClaims.map(c => c.name).filter(Boolean)) : NONE;
   const around = { spec, volumes, claims };
   return all(
     errors,
-    validateClaims(path.child('resourceClaims'), spec.resourceClaims ?? []),
+    spec.resourceClaims && validateClaims(path.child('resourceClaims'), spec.resourceClaims),
     validateContainers(path.child('containers'), around),
-    validateInitContainers(path.child('initContainers'), around),
-    validateEphemeralContainers(path.child('ephemeralContainers'), around),
-    validatePodResources(path.child('resources'), spec, claims),
+    spec.initContainers && validateInitContainers(path.child('initContainers'), around),
+    spec.ephemeralContainers && validateEphemeralContainers(path.child('ephemeralContainers'), around),
+    spec.resources && validatePodResources(path.child('resources'), spec, claims),
   );
 }
 
 /** `meta` is a real pod's metadata; a template has none that counts. */
 export function validatePodSpec(path: FieldPath, spec: Spec, meta: Frozen<ObjectMeta> | undefined, rules: PodRules): FieldError[] {
   return all(
-    spec.terminationGracePeriodSeconds === undefined ? [required(path.child('terminationGracePeriodSeconds'))] : [],
+    spec.terminationGracePeriodSeconds === undefined && [required(path.child('terminationGracePeriodSeconds'))],
     validateParts(path, spec, meta, rules),
-    validateHostNetwork(path, spec, rules),
+    spec.hostNetwork && validateHostNetwork(path, spec, rules),
     validateRestartPolicy(path.child('restartPolicy'), spec.restartPolicy),
     validateDnsPolicy(path.child('dnsPolicy'), spec.dnsPolicy),
-    validateLabels(spec.nodeSelector, path.child('nodeSelector')),
-    validatePodSecurity(path.child('securityContext'), spec),
-    validateAffinity(path.child('affinity'), spec.affinity),
+    spec.nodeSelector && validateLabels(spec.nodeSelector, path.child('nodeSelector')),
+    spec.securityContext && validatePodSecurity(path.child('securityContext'), spec.securityContext, spec),
+    spec.affinity && validateAffinity(path.child('affinity'), spec.affinity),
     validateDnsConfig(path.child('dnsConfig'), spec),
-    each(spec.readinessGates, (gate, i) => qualifiedName(path.child('readinessGates').index(i).child('conditionType'), gate.conditionType ?? '')),
-    validateSchedulingGates(path.child('schedulingGates'), spec.schedulingGates ?? []),
-    validateSpread(path.child('topologySpreadConstraints'), spec.topologySpreadConstraints ?? []),
+    spec.readinessGates && validateReadinessGates(path.child('readinessGates'), spec.readinessGates),
+    spec.schedulingGates && validateSchedulingGates(path.child('schedulingGates'), spec.schedulingGates),
+    spec.topologySpreadConstraints && validateSpread(path.child('topologySpreadConstraints'), spec.topologySpreadConstraints),
     validateHostProcess(path, spec),
-    validateHostUsers(path, spec),
-    validateHostnameOverride(path, spec),
+    !usesHostUsers(spec) && forbidHost(path, spec),
+    spec.hostnameOverride !== undefined && validateHostnameOverride(path.child('hostnameOverride'), spec.hostnameOverride, spec),
     validateNames(path, spec),
   );
 }

@@ -55,7 +55,7 @@ function validateNodeAffinityMutation(affinity: Frozen<NodeAffinity> | undefined
   const required = 'requiredDuringSchedulingIgnoredDuringExecution';
   const before = old?.[required]?.nodeSelectorTerms ?? [];
   const terms = affinity?.[required]?.nodeSelectorTerms ?? [];
-  const path = SPEC.child('affinity', 'nodeAffinity', required, 'nodeSelectorTerms');
+  const path = SPEC.child('affinity', 'nodeAffinity', required).child('nodeSelectorTerms');
   if (before.length > 0 && before.length !== terms.length) return [invalid(path, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed')];
   return each(before, (term, i) => (onlyAdds(terms[i]!, term) ? [] : [invalid(path.index(i), terms[i], 'only additions are allowed (no mutations or deletions)')]));
 }

@@ -115,7 +115,7 @@ function validateSource(path: FieldPath, volume: Frozen<Volume>, meta: Meta, rul
 /** The volumes that are sound, by name, and what is wrong with the others. */
 export function validateVolumes(path: FieldPath, volumes: readonly Frozen<Volume>[], meta: Meta, rules: PodRules): { sound: VolumesByName; errors: FieldError[] } {
   const sound = new Map<string, Frozen<Volume>>();
-  const created = new Set(meta?.name ? volumes.filter(v => v.ephemeral).map(v => `${meta.name}-${v.name}`) : []);
+  const created = meta?.name ? volumes.filter(v => v.ephemeral).map(v => `${meta.name}-${v.name}`) : [];
   const errors = each(volumes, (volume, i) => {
     const here = path.index(i);
     const found = validateSource(here, volume, meta, rules);
@@ -124,7 +124,7 @@ export function validateVolumes(path: FieldPath, volumes: readonly Frozen<Volume
     if (sound.has(volume.name)) found.push(duplicate(here.child('name'), volume.name));
     if (found.length === 0) sound.set(volume.name, volume);
     const claim = volume.persistentVolumeClaim?.claimName;
-    if (claim !== undefined && created.has(claim)) {
+    if (claim !== undefined && created.includes(claim)) {
       found.push(invalid(here.child('persistentVolumeClaim', 'claimName'), claim, 'must not reference a PVC that gets created for an ephemeral volume'));
     }
     return found;

@@ -37,8 +37,7 @@ function checkCredentialSpec(text: string): string[] {
   return text.length > MAX_CREDENTIAL_SPEC ? [`gmsaCredentialSpec size must be under ${MAX_CREDENTIAL_SPEC / 1024} KiB`] : [];
 }
 
-export function validateWindowsOptions(path: FieldPath, options: Frozen<WindowsSecurityContextOptions> | undefined): FieldError[] {
-  if (!options) return [];
+export function validateWindowsOptions(path: FieldPath, options: Frozen<WindowsSecurityContextOptions>): FieldError[] {
   const { gmsaCredentialSpecName: name, gmsaCredentialSpec: spec, runAsUserName: user } = options;
   return all(
     name === undefined ? [] : invalidFor(path.child('gmsaCredentialSpecName'), name, checkDnsSubdomain(name)),

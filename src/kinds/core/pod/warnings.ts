@@ -4,13 +4,14 @@ import { all, at, each, FieldPath, quote } from '../../../machinery/field-error.
 import { checkDnsLabel } from '../../../machinery/names.ts';
 import type { Frozen, ObjectMeta } from '../../../machinery/object.ts';
 import { canonicalQuantity, milliValue } from '../../../machinery/quantity.ts';
-import type { NodeSelectorTerm, Pod, PodAffinityTerm, PodSpec, PodTemplateSpec, Volume } from '../../generated/core-v1.ts';
+import type { Affinity, NodeAffinity, NodeSelectorTerm, Pod, PodAffinityTerm, PodSpec, PodTemplateSpec, TopologySpreadConstraint, Volume } from '../../generated/core-v1.ts';
 import { everyContainer } from './containers.ts';
 import { APPARMOR_PREFIX, SECCOMP_CONTAINER_PREFIX, SECCOMP_POD_ANNOTATION } from './validate-annotations.ts';
 import { sortedKeys } from './checks.ts';
 import { containerWarnings, portWarnings } from './container-warnings.ts';
 
 type Spec = Frozen<PodSpec>;
+type Annotations = Readonly<Record<string, string>>;
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 
@@ -44,20 +45,21 @@ function nodeTermWarnings(path: FieldPath, term: Frozen<NodeSelectorTerm> | unde
   );
 }
 
-function placementWarnings(path: FieldPath, spec: Spec): string[] {
-  const node = spec.affinity?.nodeAffinity;
-  const here = path.child('affinity', 'nodeAffinity');
-  const found = sortedKeys(spec.nodeSelector).filter(k => own(OLD_LABELS, k)).map(k => `${path.child('nodeSelector').key(k)}: ${OLD_LABELS[k]}`);
-  (node?.[REQUIRED]?.nodeSelectorTerms ?? []).forEach((t, i) => found.push(...nodeTermWarnings(here.child(REQUIRED, 'nodeSelectorTerms').index(i), t)));
-  (node?.[PREFERRED] ?? []).forEach((t, i) => found.push(...nodeTermWarnings(here.child(PREFERRED).index(i).child('preference'), t.preference)));
-  (spec.topologySpreadConstraints ?? []).forEach((constraint, i) => {
-    const at = path.child('topologySpreadConstraints').index(i);
-    const old = OLD_LABELS[constraint.topologyKey];
-    if (old) found.push(`${at.child('topologyKey')}: ${constraint.topologyKey} is ${old}`);
-    if (!constraint.labelSelector) found.push(`${at.child('labelSelector')}: a null labelSelector results in matching no pod`);
+const selectorWarnings = (path: FieldPath, selector: Frozen<Record<string, string>>): string[] =>
+  sortedKeys(selector).filter(k => own(OLD_LABELS, k)).map(k => `${path.key(k)}: ${OLD_LABELS[k]}`);
+
+const nodeAffinityWarnings = (path: FieldPath, node: Frozen<NodeAffinity>): string[] => all(
+  each(node[REQUIRED]?.nodeSelectorTerms, (t, i) => nodeTermWarnings(path.child(REQUIRED, 'nodeSelectorTerms').index(i), t)),
+  each(node[PREFERRED], (t, i) => nodeTermWarnings(path.child(PREFERRED).index(i).child('preference'), t.preference)),
+);
+
+const NULL_SELECTOR = 'a null labelSelector results in matching no pod';
+const spreadWarnings = (path: FieldPath, constraints: readonly Frozen<TopologySpreadConstraint>[]): string[] =>
+  each(constraints, ({ topologyKey, labelSelector }, i) => {
+    const here = path.index(i);
+    const old = OLD_LABELS[topologyKey];
+    return all(old && [`${here.child('topologyKey')}: ${topologyKey} is ${old}`], !labelSelector && [`${here.child('labelSelector')}: ${NULL_SELECTOR}`]);
   });
-  return found;
-}
 
 const OLD_SOURCES: ReadonlySet<string> = new Set(OLD_VOLUMES.map(([field]) => field));
 function hasOldSource(volume: Frozen<Volume>): boolean {
@@ -77,69 +79,65 @@ function tokenPaths(volumes: readonly Frozen<Volume>[]): string[] {
   return found;
 }
 
-const ITEMS = [['configMap', 'configMap'], ['secret', 'secrets'], ['downwardAPI', 'downwardAPI']] as const;
-
 /** Files that would stand where a token stands. */
 function tokenPathWarnings(path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] {
   const tokens = tokenPaths(volumes);
-  const found: string[] = [];
-  if (tokens.length === 0) return found;
-  const say = (place: FieldPath, file: string) => found.push(`${place}: has duplicated path with ServiceAccountToken ${quote(file)}`);
-  for (let i = 0; i < volumes.length; i++) {
-    for (const source of volumes[i]!.projected?.sources ?? []) {
-      for (const [field, name] of ITEMS) {
-        const items = source[field]?.items ?? [];
-        for (let j = 0; j < items.length; j++) if (tokens.includes(items[j]!.path)) say(path.index(i).child('projected', 'sources', name).index(j), items[j]!.path);
-      }
-      const bundle = source.clusterTrustBundle;
-      if (bundle && tokens.includes(bundle.path)) say(path.index(i).child('projected', 'sources', 'ClusterTrustBundle'), bundle.path);
-    }
-  }
-  return found;
+  if (tokens.length === 0) return [];
+  const say = (place: FieldPath, file: string) => `${place}: has duplicated path with ServiceAccountToken ${quote(file)}`;
+  const ofItems = (items: readonly Frozen<{ path: string }>[] | undefined, i: number, name: string) =>
+    items && each(items, (item, j) => (tokens.includes(item.path) ? [say(path.index(i).child('projected', 'sources', name).index(j), item.path)] : []));
+  return each(volumes, ({ projected }, i) =>
+    each(projected?.sources, ({ configMap, secret, downwardAPI, clusterTrustBundle: bundle }) => all(
+      ofItems(configMap?.items, i, 'configMap'),
+      ofItems(secret?.items, i, 'secrets'),
+      ofItems(downwardAPI?.items, i, 'downwardAPI'),
+      bundle && tokens.includes(bundle.path) && [say(path.index(i).child('projected', 'sources', 'ClusterTrustBundle'), bundle.path)],
+    )),
+  );
 }
 
 function repeated(path: FieldPath, values: readonly string[], field: string, words: string): string[] {
   return each(values, (value, i) => (values.indexOf(value) < i ? [`${path.index(i).child(field)}: duplicate ${words} ${quote(value)}`] : []));
 }
 
-function overheadWarnings(path: FieldPath, spec: Spec): string[] {
-  if (!spec.overhead) return [];
+const pullSecretWarnings = (path: FieldPath, names: readonly string[]): string[] => all(
+  repeated(path, names, 'name', 'name'),
+  each(names, (name, i) => (name === '' ? [`${path.index(i).child('name')}: invalid empty name ""`] : [])),
+);
+
+function overheadWarnings(path: FieldPath, overhead: Frozen<Record<string, string>>): string[] {
   return each(['memory', 'ephemeral-storage'], name => {
-    const amount = spec.overhead?.[name];
+    const amount = overhead[name];
     if (amount === undefined || milliValue(amount) % 1000 === 0) return [];
-    return [`${path.child('overhead').key(name)}: fractional byte value ${quote(canonicalQuantity(amount))} is invalid, must be an integer`];
+    return [`${path.key(name)}: fractional byte value ${quote(canonicalQuantity(amount))} is invalid, must be an integer`];
   });
 }
 
-const NULL_SELECTOR = 'a null labelSelector results in matching no pod';
-function affinityWarnings(path: FieldPath, spec: Spec): string[] {
-  if (!spec.affinity) return [];
+function affinityWarnings(path: FieldPath, affinity: Frozen<Affinity>): string[] {
   return each(['podAffinity', 'podAntiAffinity'] as const, sort => {
-    const here = path.child('affinity', sort);
+    const here = path.child(sort);
     const unselective = (term: Frozen<PodAffinityTerm> | undefined, at: FieldPath) => (term?.labelSelector ? [] : [`${at.child('labelSelector')}: ${NULL_SELECTOR}`]);
     return all(
-      each(spec.affinity?.[sort]?.[REQUIRED], (term, i) => unselective(term, here.child(REQUIRED).index(i))),
-      each(spec.affinity?.[sort]?.[PREFERRED], (w, i) => unselective(w.podAffinityTerm, here.child(PREFERRED).index(i).child('podAffinityTerm'))),
+      each(affinity[sort]?.[REQUIRED], (term, i) => unselective(term, here.child(REQUIRED).index(i))),
+      each(affinity[sort]?.[PREFERRED], (w, i) => unselective(w.podAffinityTerm, here.child(PREFERRED).index(i).child('podAffinityTerm'))),
     );
   });
 }
 
-function annotationWarnings(root: FieldPath, meta: Frozen<ObjectMeta>): string[] {
-  if (!meta.annotations) return [];
-  return each(OLD_ANNOTATIONS, ([key, text]) => (meta.annotations?.[key] === undefined ? [] : [`${root.child('metadata', 'annotations').key(key)}: ${text}`]));
-}
+const annotationWarnings = (root: FieldPath, annotations: Annotations): string[] =>
+  each(OLD_ANNOTATIONS, ([key, text]) => (annotations[key] === undefined ? [] : [`${root.child('metadata', 'annotations').key(key)}: ${text}`]));
 
 /** All of them are about seccomp or AppArmor, and begin so. */
 const PROFILE = /^(seccomp\.security\.alpha|container\.(seccomp|apparmor)\.security\.)/;
-function hasProfile(annotations: Frozen<Record<string, string>>): boolean {
+function hasProfile(annotations: Annotations): boolean {
   for (const key in annotations) if (PROFILE.test(key)) return true;
   return false;
 }
 
-function profileWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, isTemplate: boolean): string[] {
-  if (!meta.annotations || !hasProfile(meta.annotations)) return [];
+function profileWarnings(root: FieldPath, spec: Spec, annotations: Annotations, isTemplate: boolean): string[] {
+  if (!hasProfile(annotations)) return [];
   const path = root.child('metadata', 'annotations');
-  const has = (key: string) => meta.annotations?.[key] !== undefined;
+  const has = (key: string) => annotations[key] !== undefined;
   const found: string[] = [];
   const seccomp = 'non-functional in v1.27+; use the "seccompProfile" field instead';
   if (!spec.securityContext?.seccompProfile && has(SECCOMP_POD_ANNOTATION)) found.push(`${path.key(SECCOMP_POD_ANNOTATION)}: ${seccomp}`);
@@ -155,22 +153,23 @@ function profileWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, 
 
 function specWarnings(root: FieldPath, spec: Spec, meta: Frozen<ObjectMeta>, isTemplate: boolean): string[] {
   const path = root.child('spec');
+  const { affinity, volumes } = spec;
   const containers = everyContainer(spec, path);
-  const secrets = (spec.imagePullSecrets ?? []).map(s => s.name ?? '');
   return all(
-    placementWarnings(path, spec),
-    annotationWarnings(root, meta),
-    oldVolumes(path.child('volumes'), spec.volumes ?? []),
-    tokenPathWarnings(path.child('volumes'), spec.volumes ?? []),
-    repeated(path.child('hostAliases'), (spec.hostAliases ?? []).map(a => a.ip ?? ''), 'ip', 'ip'),
-    repeated(path.child('imagePullSecrets'), secrets, 'name', 'name'),
-    each(secrets, (name, i) => (name === '' ? [`${path.child('imagePullSecrets').index(i).child('name')}: invalid empty name ""`] : [])),
-    overheadWarnings(path, spec),
-    profileWarnings(root, spec, meta, isTemplate),
+    spec.nodeSelector && selectorWarnings(path.child('nodeSelector'), spec.nodeSelector),
+    affinity?.nodeAffinity && nodeAffinityWarnings(path.child('affinity', 'nodeAffinity'), affinity.nodeAffinity),
+    spec.topologySpreadConstraints && spreadWarnings(path.child('topologySpreadConstraints'), spec.topologySpreadConstraints),
+    meta.annotations && annotationWarnings(root, meta.annotations),
+    volumes && oldVolumes(path.child('volumes'), volumes),
+    volumes && tokenPathWarnings(path.child('volumes'), volumes),
+    spec.hostAliases && repeated(path.child('hostAliases'), spec.hostAliases.map(a => a.ip ?? ''), 'ip', 'ip'),
+    spec.imagePullSecrets && pullSecretWarnings(path.child('imagePullSecrets'), spec.imagePullSecrets.map(s => s.name ?? '')),
+    spec.overhead && overheadWarnings(path.child('overhead'), spec.overhead),
+    meta.annotations && profileWarnings(root, spec, meta.annotations, isTemplate),
     each(containers, ({ container, path: here }) => containerWarnings(here, container)),
     portWarnings(containers),
-    (spec.terminationGracePeriodSeconds ?? 0) < 0 ? [`${path.child('terminationGracePeriodSeconds')}: must be >= 0; negative values are invalid and will be treated as 1`] : [],
-    affinityWarnings(path, spec),
+    (spec.terminationGracePeriodSeconds ?? 0) < 0 && [`${path.child('terminationGracePeriodSeconds')}: must be >= 0; negative values are invalid and will be treated as 1`],
+    affinity && affinityWarnings(path.child('affinity'), affinity),
   );
 }
 
