@@ -9,8 +9,8 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 
 /** The body of a request that came over a wire: read only by the verb that needs it, once. */
 export interface RequestBody {
-  /** Throws a StatusError when it is larger than allowed, stalls or breaks off. */
-  read(): Promise<Uint8Array>;
+  /** At once where all of it is there. Throws a StatusError when it is larger than allowed, stalls or breaks off. */
+  read(): Uint8Array | Promise<Uint8Array>;
 }
 
 export interface ServerRequest {

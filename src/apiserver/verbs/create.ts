@@ -11,7 +11,8 @@ import { viewOf } from './list.ts';
 
 export const create: VerbHandler = async (context, resource, services) => {
   const options = writeOptions(context.request.query, 'CreateOptions');
-  const object = await decodeObject(context, resource.kind, options.fieldValidation, services);
+  const decoded = decodeObject(context, resource.kind, options.fieldValidation, services);
+  const object = decoded instanceof Promise ? await decoded : decoded;
   const written = await createObject({ context, resource, services, options }, object);
   return presentWritten(context, resource, services, { written, status: 201 });
 };

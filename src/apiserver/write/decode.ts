@@ -21,16 +21,17 @@ export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 const ACCEPTED = ['application/json', 'application/yaml', PROTOBUF_TYPE];
 const utf8 = new TextDecoder();
 
-/** The decoded object, with the expected kind and apiVersion; warnings go to the answer. */
-export async function decodeObject(context: RequestContext, expected: Expected, validation: FieldValidation, services: Services): Promise<KubeObject> {
+/** The decoded object, with the expected kind and apiVersion; warnings go to the answer. A promise only where the body is still on its way. */
+export function decodeObject(context: RequestContext, expected: Expected, validation: FieldValidation, services: Services): KubeObject | Promise<KubeObject> {
   const { request } = context;
   const schema = services.schemas.of(expected.schema);
   if (request.body === undefined) return fromValue(request.object, { expected, schema, validation });
   const mediaType = mediaTypeOf(context);
   if (!ACCEPTED.includes(mediaType)) throw unsupportedMediaType(ACCEPTED);
-  const bytes = await request.body.read();
+  const bytes = request.body.read();
   const decoding = { expected, schema, validation, context, yaml: mediaType === 'application/yaml', services };
-  return mediaType === PROTOBUF_TYPE ? decodeProtobuf(bytes, decoding) : decodeBytes(bytes, decoding);
+  const decode = mediaType === PROTOBUF_TYPE ? decodeProtobuf : decodeBytes;
+  return bytes instanceof Promise ? bytes.then(whole => decode(whole, decoding)) : decode(bytes, decoding);
 }
 
 export function mediaTypeOf(context: RequestContext): string {

@@ -2,7 +2,7 @@
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../base/random.ts';
-import { data, frame, get, listen, post, RawClient, setting, uint32, type TestListener } from './peer.fixture.ts';
+import { data, frame, get, listen, post, RawClient, readBody, setting, uint32, type TestListener } from './peer.fixture.ts';
 import { FLAG, FRAME, PREFACE, SETTING } from './protocol.ts';
 import type { Http2Head } from './request-fields.ts';
 import type { Http2Stream } from './stream.ts';
@@ -85,9 +85,9 @@ describe('bodies', () => {
   it('that break off are refused', async () => {
     const raw = await RawClient.connect(listener.port);
     const refused = new Promise(resolve => {
-      serve = stream => {
+      serve = async stream => {
         raw.send(frame(FRAME.reset, 0, 1, uint32(constants.NGHTTP2_CANCEL)));
-        return stream.body!.read().then(() => {}, resolve);
+        await readBody(stream).catch(resolve);
       };
     });
     raw.send(post(1), data(1, 'x'));

@@ -97,14 +97,16 @@ export class Http2Connection implements StreamHost {
     for (const { stream, head } of fresh) {
       if (stream.gone) continue;
       stream.isServed = true;
-      void this.service
-        .serve(stream, head)
-        .catch(() => stream.destroy())
-        .then(() => this.served(stream));
+      void this.serve(stream, head);
     }
   }
 
-  private served(stream: Http2Stream): void {
+  private async serve(stream: Http2Stream, head: Http2Head): Promise<void> {
+    try {
+      await this.service.serve(stream, head);
+    } catch {
+      stream.destroy();
+    }
     stream.isServed = false;
     if (stream.gone) this.orphans--;
   }

@@ -69,11 +69,11 @@ export class IncomingHttp2Body implements RequestBody {
     if (waiting > 0) this.discard(waiting);
   }
 
-  read(): Promise<Uint8Array> {
-    if (this.state === 'broken') return Promise.reject(brokenOff());
-    if (this.length > MAX_BODY) return Promise.reject(tooLarge());
+  read(): Uint8Array | Promise<Uint8Array> {
+    if (this.state === 'broken') throw brokenOff();
+    if (this.length > MAX_BODY) throw tooLarge();
     this.credit.consumed(this.length);
-    if (this.state === 'whole') return Promise.resolve(this.whole());
+    if (this.state === 'whole') return this.whole();
     return new Promise((resolve, reject) => {
       this.reader = { resolve, reject, deadline: new BodyDeadline(error => this.fail(error)) };
     });

@@ -4,6 +4,7 @@ import { Http2Connection, type Http2Service } from './connection.ts';
 import { FrameReader } from './frame-reader.ts';
 import { encodeField } from './hpack/encoder.ts';
 import { FLAG, FRAME, FRAME_HEAD, PREFACE } from './protocol.ts';
+import type { Http2Stream } from './stream.ts';
 
 export interface TestListener {
   readonly port: number;
@@ -27,6 +28,9 @@ export async function listen(serve: Http2Service['serve']): Promise<TestListener
     });
   return { port: (server.address() as AddressInfo).port, connections, close };
 }
+
+/** Empty where the request has none. */
+export const readBody = async (stream: Http2Stream): Promise<Uint8Array> => (await stream.body?.read()) ?? Buffer.alloc(0);
 
 export interface Frame {
   readonly type: number;

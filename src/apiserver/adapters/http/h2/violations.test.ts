@@ -1,7 +1,7 @@
 /** What a client may not do, frame by frame: each violation has its answer, and costs nobody else anything. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeField } from './hpack/encoder.ts';
-import { data, frame, GET, get, listen, POST, post, RawClient, setting, uint32, type TestListener } from './peer.fixture.ts';
+import { data, frame, GET, get, listen, POST, post, RawClient, readBody, setting, uint32, type TestListener } from './peer.fixture.ts';
 import { CODE, FLAG, FRAME, MAX_STREAMS, PREFACE, SETTING } from './protocol.ts';
 
 let listener: TestListener;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   listener = await listen(async (stream, head) => {
     served++;
     if (head.headers['x-wait'] !== undefined) return;
-    const body = stream.body === undefined || head.headers['x-unread'] !== undefined ? Buffer.from('ok') : await stream.body.read().catch(() => undefined);
+    const body = stream.body === undefined || head.headers['x-unread'] !== undefined ? Buffer.from('ok') : await readBody(stream).catch(() => undefined);
     if (body === undefined) return stream.destroy();
     stream.head(200, { fields: {} });
     stream.end(body);
