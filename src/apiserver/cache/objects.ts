@@ -6,11 +6,11 @@ class Bucket {
   private sorted: Entry[] | undefined;
 
   set(entry: Entry): void {
-    const known = this.byName.has(entry.name);
+    const before = this.byName.size;
     this.byName.set(entry.name, entry);
     // A changed object keeps its place: only the array of entries is stale, and sorting a nearly sorted array is cheap.
     this.sorted = undefined;
-    if (!known) this.names = undefined;
+    if (this.byName.size > before) this.names = undefined;
   }
   delete(name: string): void {
     this.byName.delete(name);

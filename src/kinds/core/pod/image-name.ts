@@ -22,17 +22,30 @@ function normalized(image: string): string {
   return `docker.io/${image.includes('/') ? image : `library/${image}`}`;
 }
 
-/**
- * The tag of an image name: `latest` where neither tag nor digest is given, '' where there is only a digest
- * or the name cannot be parsed.
- */
-export function imageTag(image: string): string {
+function readTag(image: string): string {
   if (/^[a-f0-9]{64}$/.test(image)) return '';
   const match = REFERENCE.exec(normalized(image));
   if (!match) return '';
   const { tag, digest } = match.groups ?? {};
   if (digest !== undefined && !validDigest(digest)) return '';
   return tag ?? (digest === undefined ? 'latest' : '');
+}
+
+/** Many pods have the same few images. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 500;
+const LONGEST_KNOWN = 200;
+
+/**
+ * The tag of an image name: `latest` where neither tag nor digest is given, '' where there is only a digest
+ * or the name cannot be parsed.
+ */
+export function imageTag(image: string): string {
+  const remembered = known.get(image);
+  if (remembered !== undefined) return remembered;
+  const tag = readTag(image);
+  if (known.size < MOST_KNOWN && image.length <= LONGEST_KNOWN) known.set(image, tag);
+  return tag;
 }
 
 /** Always for `:latest`, IfNotPresent for everything else. */
