@@ -1,11 +1,10 @@
 /** DefaultTolerationSeconds: a pod stays five minutes on a node that is not ready or cannot be reached. */
-import { freeze } from '../../base/freeze.ts';
+import { share } from '../../base/shared-part.ts';
 import type { Pod, Toleration } from '../../kinds/generated/core-v1.ts';
 import type { AdmissionPlugin } from './ports.ts';
 
 const SECONDS = 300;
-/** Shared by all pods. */
-const TOLERATIONS = freeze(['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: SECONDS })));
+const TOLERATIONS = share(['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: SECONDS })));
 
 export function addDefaultTolerations(pod: Pod): void {
   const given = pod.spec.tolerations ?? [];

@@ -1,9 +1,9 @@
 /** ServiceAccount: every pod runs as one, and finds its token, the cluster's certificate and its namespace in a volume. */
 import { sleep } from '../../base/clock.ts';
 import type { Clock } from '../../base/clock.ts';
-import { freeze } from '../../base/freeze.ts';
 import { nameSuffix } from '../../base/random.ts';
 import type { Random } from '../../base/random.ts';
+import { share } from '../../base/shared-part.ts';
 import { MIRROR_ANNOTATION } from '../../kinds/core/pod/index.ts';
 import type { Container, Pod, ServiceAccount, Volume } from '../../kinds/generated/core-v1.ts';
 import type { Frozen } from '../../machinery/object.ts';
@@ -26,15 +26,14 @@ const MIN_INTERVAL_MS = 100;
 type Account = Frozen<ServiceAccount>;
 interface Chance { readonly clock: Clock; readonly random: Random }
 
-/** Shared by all pods. */
-const TOKEN_FILES = freeze<Volume['projected']>({
+const TOKEN_FILES = share<NonNullable<Volume['projected']>>({
   sources: [
     { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: 'token' } },
     { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
     { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
   ],
   defaultMode: FILE_MODE,
-})!;
+});
 const tokenVolume = (name: string): Volume => ({ name, projected: TOKEN_FILES });
 
 const accountNow = (request: AdmissionRequest, name: string) => request.lookup.get('', 'serviceaccounts', name, request.namespace) as Account | undefined;

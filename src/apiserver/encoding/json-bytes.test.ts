@@ -1,6 +1,7 @@
 /** The same bytes as JSON.stringify's, whatever the value. */
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../base/random.ts';
+import { share } from '../../base/shared-part.ts';
 import { NumberLiteral } from '../../machinery/schema/json-text.ts';
 import { jsonBytes } from './json-bytes.ts';
 
@@ -42,4 +43,10 @@ it('writes arbitrary values', () => {
     }
   };
   for (let i = 0; i < 2000; i++) same(value(0));
+});
+
+it('writes shared parts as it writes all others, the first time and from then on', () => {
+  const list = share([{ ß: '"' }, 'x'.repeat(100)]);
+  const part = share({ list, of: { many: [1, true, null] } });
+  for (let i = 0; i < 3; i++) same({ before: [part], part, list, after: 'end' });
 });

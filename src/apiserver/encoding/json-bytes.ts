@@ -1,5 +1,6 @@
 /** Plain values as JSON, written straight into bytes: to the byte what `Buffer.from(JSON.stringify(value))` is, without the strings between. */
 
+import { sharedPart, type SharedPart } from '../../base/shared-part.ts';
 import { Slab } from '../../base/slab.ts';
 
 const QUOTE = 0x22;
@@ -44,13 +45,28 @@ function grow(at: number, length: number): void {
 function writeValue(value: unknown, at: number): number {
   if (typeof value === 'string') return writeString(value, at);
   if (typeof value === 'object' && value !== null) {
-    if (Array.isArray(value)) return writeArray(value, at);
-    if (Object.getPrototypeOf(value) === Object.prototype) return writeObject(value as Readonly<Record<string, unknown>>, at);
-    return writeText(JSON.stringify(value) ?? 'null', at);
+    const shared = sharedPart(value);
+    return shared === undefined ? writeParts(value, at) : writeShared(shared, value, at);
   }
   if (value === true) return writeWord('true', at);
   if (value === false) return writeWord('false', at);
   return writeWord(typeof value === 'number' && Number.isFinite(value) ? String(value) : 'null', at);
+}
+
+function writeParts(value: object, at: number): number {
+  if (Array.isArray(value)) return writeArray(value, at);
+  if (Object.getPrototypeOf(value) === Object.prototype) return writeObject(value as Readonly<Record<string, unknown>>, at);
+  return writeText(JSON.stringify(value) ?? 'null', at);
+}
+
+function writeShared(shared: SharedPart, value: object, at: number): number {
+  if (shared.json === undefined) {
+    const end = writeParts(value, at);
+    shared.json = Uint8Array.prototype.slice.call(scratch, at, end);
+    return end;
+  }
+  reserved(at, shared.json.length).set(shared.json, at);
+  return at + shared.json.length;
 }
 
 /** Short, and ASCII. */

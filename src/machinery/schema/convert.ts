@@ -4,6 +4,7 @@
  *
  * What does not fit makes them throw MISMATCH without a word; explain.ts then finds the words, slowly.
  */
+import { sharedPart } from '../../base/shared-part.ts';
 import { canonicalQuantity, QuantityError } from '../quantity.ts';
 import { normalizeBase64 } from './base64.ts';
 import { DecodeError } from './decode-error.ts';
@@ -206,8 +207,11 @@ export class Compiler {
     const isPrinted = names.map((_, i) => absent.some(a => a.index === i));
     /** Which field came behind each the last time, and first: looking it up costs more than comparing. */
     const next = new Array<number>(names.length + 1).fill(0);
+    /** A shared part that was kept: it does not change. */
+    let kept: unknown;
     return (value, counts) => {
       if (!isPlain(value)) return mismatch();
+      if (value === kept && !counts.copies) return value;
       // By the members that are there, not by all that might be: most fields of most objects are absent.
       const start = counts.top;
       let isKept = !counts.copies;
@@ -234,6 +238,7 @@ export class Compiler {
       }
       if (!isKept || printed < absent.length) return this.assemble(start, counts, { names, absent });
       counts.top = start;
+      if (sharedPart(value) !== undefined) kept = value;
       return value;
     };
   }
