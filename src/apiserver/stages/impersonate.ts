@@ -17,8 +17,13 @@ export const impersonate: Stage = {
   },
 };
 
-/** Whether it is worth reading what the headers ask for: they seldom ask for anything. */
+/** Headers that ask for nothing, as most do: over HTTP/2 the same ones stand for many requests. */
+const plain = new WeakSet<Headers>();
+
+/** Whether it is worth reading what the headers ask for. */
 function asksFor(headers: Headers): boolean {
+  if (plain.has(headers)) return false;
   for (const name in headers) if (name.startsWith('impersonate-')) return true;
+  plain.add(headers);
   return false;
 }
