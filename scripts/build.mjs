@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSnapshot, SNAPSHOT } from './snapshot.mjs';
+import { buildPacks, MAIN_PACK } from './kubectl-packs.mjs';
 import { STAMP, sourceStamp } from './stale.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -48,9 +48,7 @@ try {
     loader: { '.json': 'json' },
   };
   await build({ ...shared, entryPoints: { skiff: 'src/bin/skiff.ts' }, outdir: next });
-  // By itself: shared chunks would be many small files, each of which takes time to load.
-  await build({ ...shared, entryPoints: { kubectl: 'src/bin/kubectl-main.ts' }, outdir: next, chunkNames: 'kubectl-[name]-[hash]' });
-  await buildSnapshot({ options: shared, next, folder: dist });
+  await buildPacks({ options: shared, next });
   // For `kubectl explain`; read when the first document is asked for.
   execFileSync(process.execPath, [join(root, 'scripts/descriptions.mjs'), join(next, 'descriptions.json')], { stdio: 'inherit' });
   writeFileSync(join(next, STAMP), stamp);
@@ -63,10 +61,8 @@ try {
 function replaceFolder(from, to) {
   mkdirSync(to, { recursive: true });
   const current = readdirSync(from);
-  const last = ['kubectl.js', SNAPSHOT, `${SNAPSHOT}-of`, 'skiff.js', STAMP];
+  const last = [MAIN_PACK, 'skiff.js', STAMP];
   for (const name of [...current.filter(n => !last.includes(n)), ...last.filter(n => current.includes(n))]) renameSync(join(from, name), join(to, name));
-  // A snapshot of an older build would start the older program.
-  if (!current.includes(SNAPSHOT)) rmSync(join(to, `${SNAPSHOT}-of`), { force: true });
   for (const name of readdirSync(to)) {
     const isOld = Date.now() - statSync(join(to, name)).mtimeMs > KEPT_MS;
     if (isOld && !current.includes(name)) rmSync(join(to, name), { recursive: true });

@@ -1,34 +1,33 @@
-/** Runs the most common commands once, before nobody, against no server: what ran is compiled, and stays so in the snapshot. */
+/** Runs the most common commands once, before nobody: what ran is compiled, and stays so in the code cache. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Random } from '../../base/random.ts';
 import { createNodeIo } from '../../kubectl/adapters/node-io.ts';
 import { execute } from '../../kubectl/execute.ts';
 import { rootCommand } from '../../kubectl/root.ts';
 import { realClock } from '../real-clock.ts';
-import { lendMethods, stagedModules } from './stage.ts';
+import { realRandom } from '../real-random.ts';
+import { openStage, type Stage } from './stage.ts';
 import { KeptOutput } from '../../kubectl/kept-output.ts';
 
-/** What a certificate begins with is looked at, and no more. */
-const PEM = Buffer.from('-----BEGIN CERTIFICATE-----\n').toString('base64');
+const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-const KUBECONFIG = `apiVersion: v1
+const kubeconfig = ({ url, ca, client }: Stage) => `apiVersion: v1
 kind: Config
 current-context: c
 clusters:
 - name: c
   cluster:
-    server: https://127.0.0.1:1
-    certificate-authority-data: ${PEM}
+    server: ${url}
+    certificate-authority-data: ${base64(ca.certPem)}
 contexts:
 - name: c
   context: {cluster: c, user: u}
 users:
 - name: u
   user:
-    client-certificate-data: Zm9v
-    client-key-data: Zm9v
+    client-certificate-data: ${base64(client.certPem)}
+    client-key-data: ${base64(client.keyPem)}
 `;
 
 const MANIFEST = `apiVersion: v1
@@ -42,38 +41,34 @@ data:
   number: "12"
 `;
 
-/** Get comes twice: first it asks what the server serves, then it remembers. */
-const PLAY = [
-  'version --client', 'get po', 'get po', 'get po -A -o wide', 'get po web', 'get po -o yaml', 'get po web -o json', 'get po -o name', 'get po -o jsonpath={.items[0].metadata.name}',
-  'describe po web', 'describe po', 'get cm x', 'apply -f manifest.yaml', 'config current-context', 'get nothing',
-];
+/** By kinds: what one kind uses alone is kept by itself. Get comes twice: first it asks what the server serves, then it remembers. */
+export const PLAY: Readonly<Record<string, readonly string[]>> = {
+  version: ['version --client'],
+  get: ['get po', 'get po', 'get po -A -o wide', 'get po web', 'get po -o yaml', 'get po web -o json', 'get po -o name', 'get cm x', 'get nothing'],
+  jsonpath: ['get po -o jsonpath={.items[0].metadata.name}'],
+  describe: ['describe po web', 'describe po'],
+  apply: ['apply -f manifest.yaml'],
+  config: ['config current-context'],
+};
 
-/** Chance that was drawn here would come again with every start. */
-const NO_CHANCE: Random = { next: () => 0.5, bytes: length => new Uint8Array(length) };
-
-/** What each command printed, for a test. */
-export async function rehearse(): Promise<Map<string, string>> {
+/** What each command printed, those of these kinds. */
+export async function rehearse(kinds: readonly string[]): Promise<Map<string, string>> {
   const home = mkdtempSync(join(tmpdir(), 'kubectl-rehearsal-'));
-  const stage = globalThis as { stagedModules?: Readonly<Record<string, object>> };
   const printed = new Map<string, string>();
-  using _methods = lendMethods();
   try {
-    stage.stagedModules = stagedModules;
-    writeFileSync(join(home, 'config'), KUBECONFIG);
+    using stage = await openStage(new Date(realClock.now()));
+    writeFileSync(join(home, 'config'), kubeconfig(stage));
     writeFileSync(join(home, 'manifest.yaml'), MANIFEST);
-    for (const line of PLAY) printed.set(line, await perform(line.replace('manifest.yaml', join(home, 'manifest.yaml')), home));
+    for (const line of kinds.flatMap(kind => PLAY[kind] ?? [])) printed.set(line, await perform(line.replace('manifest.yaml', join(home, 'manifest.yaml')), home));
   } finally {
-    delete stage.stagedModules;
     rmSync(home, { recursive: true, force: true });
-    // Node remembers where it is until it moves.
-    process.chdir('.');
   }
   return printed;
 }
 
 async function perform(line: string, home: string): Promise<string> {
   const out = new KeptOutput();
-  const io = { ...createNodeIo(realClock, NO_CHANCE), stdout: out, stderr: out, home, programName: 'kubectl', env: { HOME: home, KUBECONFIG: join(home, 'config') } };
+  const io = { ...createNodeIo(realClock, realRandom), stdout: out, stderr: out, home, programName: 'kubectl', env: { HOME: home, KUBECONFIG: join(home, 'config') } };
   await execute(rootCommand, line.split(' '), io);
   return out.text;
 }

@@ -27,7 +27,10 @@ function writeAll(fd: number, bytes: Uint8Array): void {
 export function createOutput(fd: 1 | 2): Output {
   const stream = () => (fd === 1 ? process.stdout : process.stderr) as WriteStream;
   return {
-    isTerminal: isatty(fd),
+    // Only where it is asked for: Node loads its sockets with it.
+    get isTerminal() {
+      return isatty(fd);
+    },
     get columns() {
       return isatty(fd) ? stream().columns : 0;
     },

@@ -1,0 +1,64 @@
+/**
+ * Starts kubectl from the packs of dist/ (scripts/kubectl-packs.mjs makes them): chunks of code, and what V8 made of them when they ran at
+ * the build, so that it compiles nothing again. A pack is read when a chunk of it is asked for.
+ */
+'use strict';
+const { existsSync, readFileSync } = require('fs');
+const { dirname, join } = require('path');
+const { Script } = require('vm');
+
+/** Of a pack: how many bytes the code cache after it has. Eight, because V8 would copy a cache that lies at an odd place. */
+const HEAD = 8;
+
+class Packs {
+  scripts = new Map();
+  loaded = new Map();
+  chunks = {};
+
+  constructor(folder) {
+    this.folder = folder;
+    this.places = this.open('kubectl.pack').places;
+  }
+
+  /** What a chunk exports; of a name that is no chunk's, what Node's module does. */
+  load = name => {
+    if (!name.startsWith('./')) return require(name);
+    const known = this.loaded.get(name);
+    if (known) return known.exports;
+    const module = { exports: {} };
+    this.loaded.set(name, module);
+    if (!this.chunks[name]) this.open(this.places[name] ?? name);
+    this.chunks[name](this.load, module, this);
+    return module.exports;
+  };
+
+  open(file) {
+    const path = join(this.folder, file);
+    const bytes = readFileSync(path);
+    const start = HEAD + bytes.readUInt32LE(0);
+    // Another V8, or one with other flags, refuses the cache and compiles.
+    const script = new Script(bytes.latin1Slice(start), { filename: path, ...(start > HEAD ? { cachedData: bytes.subarray(HEAD, start) } : {}) });
+    this.scripts.set(file, script);
+    const content = script.runInThisContext();
+    Object.assign(this.chunks, content.chunks);
+    return content;
+  }
+
+  /** Chunks know it as import.meta.url. */
+  get url() {
+    return require('url').pathToFileURL(join(this.folder, 'kubectl.pack')).href;
+  }
+}
+
+/** Whether dist/ is old is not looked at: that would take longer than most commands. */
+function buildWhereMissing(root) {
+  if (existsSync(join(root, 'dist/kubectl.pack'))) return;
+  require('child_process').execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: ['ignore', 2, 2] });
+}
+
+if (require.main === module) {
+  const root = dirname(__dirname);
+  buildWhereMissing(root);
+  void new Packs(join(root, 'dist')).load('./kubectl.js').kubectl(process.argv.slice(2));
+}
+module.exports = { Packs, HEAD };

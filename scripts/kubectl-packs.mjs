@@ -1,0 +1,98 @@
+/**
+ * Makes the packs that bin/kubectl.cjs starts from. A pack is the length of V8's code cache, the cache, and the source it was made of: they
+ * are never of different builds. Chunks that the most common commands run share packs, any other has one of its own, without a cache.
+ */
+import { build, transform } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const { HEAD } = createRequire(import.meta.url)('../bin/kubectl.cjs');
+export const MAIN_PACK = 'kubectl.pack';
+const ENTRY = './kubectl.js';
+const REHEARSAL = './kubectl-rehearsal.js';
+
+/** Modules of Node's own take as long to load as kubectl's: each is loaded when something of it is used, not where it is imported. */
+const lazyModules = {
+  name: 'lazy-modules',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:/ }, ({ path, namespace }) => (namespace === 'lazy' ? { path, external: true } : { path, namespace: 'lazy' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({ loader: 'js', contents: `module.exports = Object.create(new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] }));` }));
+  },
+};
+
+export async function buildPacks({ options, next }) {
+  const { chunks, imports } = await bundle(options, next);
+  const write = (file, names, { places = {}, cache = Buffer.alloc(0) } = {}) => writePack(join(next, file), { chunks: names.map(name => [name, chunks.get(name)]), places, cache });
+  for (const name of chunks.keys()) write(name, [name]);
+  write(MAIN_PACK, []);
+  const shipped = reachable(ENTRY, imports);
+  const { main, others } = groups(rehearse(next).used, shipped);
+  const files = others.map(([label, names]) => [`kubectl-${label}-${hashOf(names.map(name => chunks.get(name)))}.pack`, names]);
+  const places = Object.fromEntries(files.flatMap(([file, names]) => names.map(name => [name, file])));
+  const writeAll = (caches = {}) => {
+    write(MAIN_PACK, main, { places, cache: caches[MAIN_PACK] });
+    for (const [file, names] of files) write(file, names, { cache: caches[file] });
+  };
+  writeAll();
+  writeAll(rehearse(next).caches);
+  for (const name of chunks.keys()) if (!shipped.has(name) || main.includes(name) || name in places) rmSync(join(next, name));
+}
+
+async function bundle({ banner: _esm, ...options }, outdir) {
+  const { outputFiles, metafile } = await build({
+    ...options, write: false, metafile: true, outdir, chunkNames: 'kubectl-[name]-[hash]', plugins: [lazyModules],
+    entryPoints: { kubectl: 'src/bin/kubectl.ts', 'kubectl-rehearsal': 'src/bin/rehearsal/rehearse.ts' },
+    define: { ...options.define, 'import.meta.url': '__packs.url' },
+  });
+  const nameOf = path => `./${basename(path)}`;
+  const chunks = new Map();
+  for (const { path, text } of outputFiles) chunks.set(nameOf(path), await asFunction(text, options));
+  return { chunks, imports: new Map(Object.entries(metafile.outputs).map(([path, output]) => [nameOf(path), output.imports.map(i => nameOf(i.path))])) };
+}
+
+/** CommonJS, as a function that bin/kubectl.cjs calls. */
+async function asFunction(text, { target, minifySyntax, minifyWhitespace }) {
+  const { code } = await transform(text, { format: 'cjs', target, minifySyntax, minifyWhitespace, legalComments: 'none', supported: { 'dynamic-import': false } });
+  return `(require,module,__packs)=>{${code}}`;
+}
+
+function reachable(from, imports, found = new Set([from])) {
+  for (const name of imports.get(from) ?? []) if (!found.has(name)) reachable(name, imports, found.add(name));
+  return found;
+}
+
+/** What all kinds of commands use, what several do, and what only one does. */
+function groups(used, shipped) {
+  const labels = Object.keys(used);
+  const byLabel = new Map();
+  for (const name of new Set(Object.values(used).flat())) {
+    if (!shipped.has(name)) continue;
+    const users = labels.filter(label => used[label].includes(name));
+    const label = users.length === labels.length ? '' : users.length > 1 ? 'several' : users[0];
+    byLabel.set(label, [...(byLabel.get(label) ?? []), name]);
+  }
+  const main = [...new Set([ENTRY, ...(byLabel.get('') ?? [])])];
+  byLabel.delete('');
+  return { main, others: [...byLabel] };
+}
+
+const hashOf = texts => createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 8).toUpperCase();
+
+function writePack(path, { chunks, places, cache }) {
+  const head = Buffer.alloc(HEAD);
+  head.writeUInt32LE(cache.length);
+  const source = `({places:${JSON.stringify(places)},chunks:{${chunks.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',\n')}}})`;
+  writeFileSync(path, Buffer.concat([head, cache, Buffer.from(source, 'latin1')]));
+}
+
+/** In a process of its own, started as kubectl is. */
+function rehearse(folder) {
+  const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ...env } = process.env;
+  const script = fileURLToPath(new URL('rehearse.cjs', import.meta.url));
+  const { used, caches } = JSON.parse(execFileSync(process.execPath, ['--use-openssl-ca', script, folder, REHEARSAL], { stdio: ['ignore', 'pipe', 'inherit'], env, encoding: 'utf8', maxBuffer: 2 ** 26 }));
+  return { used, caches: Object.fromEntries(Object.entries(caches).map(([file, text]) => [file, Buffer.from(text, 'base64')])) };
+}
