@@ -6,7 +6,8 @@ import { WebSocket } from 'ws';
 import type { Status } from '../../machinery/status-error.ts';
 import type { RestConfig } from '../rest.ts';
 import { dialReason } from './dial-reason.ts';
-import { agentFor, hostOf } from './http-rest.ts';
+import { agentFor } from './agent.ts';
+import { hostOf } from './dial.ts';
 
 /** The server speaks no such protocol: another may be tried. */
 export class UpgradeFailure extends Error {
