@@ -57,7 +57,9 @@ async function bundle({ banner: _esm, ...options }, outdir) {
 /** CommonJS, as a function that bin/kubectl.cjs calls. */
 async function asFunction(text, { target, minifySyntax, minifyWhitespace }) {
   const { code } = await transform(text, { format: 'cjs', target, minifySyntax, minifyWhitespace, legalComments: 'none', supported: { 'dynamic-import': false } });
-  return `(require,module,__packs)=>{${code}}`;
+  // What a chunk exports has getters already: others that call these would cost each start a millisecond.
+  const lean = code.replace(/module\.exports=__toCommonJS\((\w+)\)/, 'module.exports=$1').replaceAll('__toESM(require("./', '(require("./');
+  return `(require,module,__packs)=>{${lean}}`;
 }
 
 function reachable(from, imports, found = new Set([from])) {

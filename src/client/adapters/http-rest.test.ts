@@ -175,9 +175,21 @@ describe('HttpRest', () => {
   });
 
   it('says why nobody answers', async () => {
-    const { rest, port } = await serve(() => {});
+    const { port } = await serve(() => {});
     for (const one of open.splice(0)) one.close();
     await nextTurn();
+    const rest = new HttpRest({ server: `http://127.0.0.1:${port}`, userAgent: 'me', headers: {} });
+    await nextTurn();
     await expect(text(rest)).rejects.toThrow(`dial tcp 127.0.0.1:${port}: connect: connection refused`);
+    await expect(text(rest)).rejects.toThrow(`dial tcp 127.0.0.1:${port}: connect: connection refused`);
+  });
+
+  it('greets before it is asked anything, and gives that up with the rest', async () => {
+    const { rest, sockets, asked } = await serve((_, socket) => socket.write(OK));
+    await new Promise(resolve => setTimeout(resolve, 20));
+    expect([sockets.size, asked.length]).toEqual([1, 0]);
+    const gone = new Promise(resolve => [...sockets][0]!.once('close', resolve));
+    rest.close();
+    await gone;
   });
 });

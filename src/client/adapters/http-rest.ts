@@ -1,4 +1,5 @@
 /** Requests over HTTP/1.1 with kept connections, leaner than Node's own: its client takes as long to load as a command takes to run. */
+import type { Socket } from 'node:net';
 import type { Rest, RestConfig, RestRequest, RestResponse } from '../rest.ts';
 import { dial, hostOf, tlsOptions } from './dial.ts';
 import { Connection, StaleConnection, type Answer, type Exchange } from './http1/connection.ts';
@@ -13,6 +14,8 @@ export class HttpRest implements Rest {
   private readonly isCompressed: boolean;
   private readonly idle: Connection[] = [];
   private readonly open = new Set<Connection>();
+  private readonly giveUp = new AbortController();
+  private early: Promise<Socket> | undefined;
 
   constructor(config: RestConfig) {
     this.config = config;
@@ -20,10 +23,13 @@ export class HttpRest implements Rest {
     this.prefix = this.url.pathname.replace(/\/$/, '');
     // Compression costs both ends more than it saves where nothing leaves the machine.
     this.isCompressed = !config.disableCompression && !LOCAL.test(hostOf(this.url));
+    // What is to be asked is found out while the server greets.
+    if (isHttp(this.url)) this.early = dial(config, this.url, this.giveUp.signal);
+    this.early?.catch(() => {});
   }
 
   async send(request: RestRequest): Promise<RestResponse> {
-    if (!/^https?:$/.test(this.url.protocol)) throw new Error(`unsupported protocol scheme ${JSON.stringify(this.url.protocol.slice(0, -1))}`);
+    if (!isHttp(this.url)) throw new Error(`unsupported protocol scheme ${JSON.stringify(this.url.protocol.slice(0, -1))}`);
     const ending = deadline(request.timeoutMs ?? this.config.timeoutMs ?? 0, request.signal);
     const head = requestHead({ method: request.method, path: this.prefix + request.path, host: this.url.host }, this.headersOf(request));
     try {
@@ -56,9 +62,19 @@ export class HttpRest implements Rest {
   }
 
   private async connect(signal: AbortSignal | undefined): Promise<Connection> {
-    const connection = new Connection(await dial(this.config, this.url, signal), idle => void this.idle.push(idle));
+    const connection = new Connection(await this.socket(signal), idle => void this.idle.push(idle));
     this.open.add(connection);
     return connection;
+  }
+
+  private socket(signal: AbortSignal | undefined): Promise<Socket> {
+    const { early } = this;
+    if (!early) return dial(this.config, this.url, signal);
+    this.early = undefined;
+    const abort = () => this.giveUp.abort(signal!.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
+    return early.finally(() => signal?.removeEventListener('abort', abort));
   }
 
   private async reasonOf(error: NodeJS.ErrnoException, hasTimedOut: boolean): Promise<string> {
@@ -72,6 +88,8 @@ export class HttpRest implements Rest {
   }
 
   close(): void {
+    this.early?.then(socket => socket.destroy(), () => {});
+    this.giveUp.abort();
     for (const connection of this.open) connection.close();
   }
 
@@ -86,6 +104,8 @@ export class HttpRest implements Rest {
     };
   }
 }
+
+const isHttp = ({ protocol }: URL) => protocol === 'https:' || protocol === 'http:';
 
 /** Methods that change nothing, or the same however often. */
 const MAY_COME_TWICE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
