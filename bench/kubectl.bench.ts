@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountOf } from './account.ts';
-import { BenchSkiff, clientOf, load, ROOT } from './processes.ts';
+import { BenchSkiff, clientOf, load, ROOT, type Endpoint } from './processes.ts';
 import { median, type BenchRow } from './row.ts';
 
 const UPSTREAM = join(ROOT, '.cache/kubectl-1.36');
@@ -23,9 +23,29 @@ interface Contestant {
 interface Line {
   readonly what: string;
   readonly rounds: number;
+  /** What a Node does that has none of kubectl: the least that this line could take. */
+  readonly floor?: Floor;
   /** `n` differs with every run. */
   words(who: Contestant, n: number): string[];
 }
+
+interface Floor {
+  readonly what: string;
+  readonly script: string;
+}
+
+const STARTS: Floor = { what: 'a bare node', script: '0' };
+const ASKS: Floor = {
+  what: 'a bare node that asks for the same over TLS, once',
+  script: `
+    const [server, ca, cert, key] = process.argv.slice(1);
+    const { hostname: host, port } = new URL(server);
+    const read = require('fs').readFileSync;
+    const socket = require('tls').connect({ host, port, ca: read(ca), cert: read(cert), key: read(key) });
+    socket.once('secureConnect', () => socket.write('GET /api/v1/namespaces/few/pods HTTP/1.1\\r\\nhost: x\\r\\nconnection: close\\r\\n\\r\\n'));
+    socket.on('data', () => {});
+    socket.once('end', () => process.exit());`,
+};
 
 export async function run(): Promise<BenchRow[]> {
   if (!existsSync(UPSTREAM)) {
@@ -41,13 +61,13 @@ export async function run(): Promise<BenchRow[]> {
   }) as [Contestant, Contestant];
   writeFileSync(join(skiff.folder, 'applied.yaml'), manifests());
   const rows: BenchRow[] = [];
-  for (const line of linesOf(join(skiff.folder, 'applied.yaml'))) rows.push(await compare(line, contestants));
+  for (const line of linesOf(join(skiff.folder, 'applied.yaml'))) rows.push(await compare(line, contestants, skiff.endpoint));
   return rows;
 }
 
 const linesOf = (file: string): Line[] => [
-  { what: 'version --client', rounds: 15, words: () => ['version', '--client'] },
-  { what: 'get po', rounds: 15, words: () => ['get', 'po', '-n', 'few'] },
+  { what: 'version --client', rounds: 15, floor: STARTS, words: () => ['version', '--client'] },
+  { what: 'get po', rounds: 15, floor: ASKS, words: () => ['get', 'po', '-n', 'few'] },
   { what: 'get po -o yaml', rounds: 15, words: () => ['get', 'po', '-n', 'few', '-o', 'yaml'] },
   { what: 'describe po', rounds: 15, words: () => ['describe', 'po', '-n', 'few'] },
   { what: `apply -f of ${APPLIED} objects`, rounds: 5, words: ({ name }, n) => ['apply', '-f', file, '-n', `${name}-${n}`] },
@@ -72,8 +92,9 @@ async function fill(skiff: BenchSkiff): Promise<void> {
   await create('many', PODS);
 }
 
-async function compare(line: Line, contestants: readonly [Contestant, Contestant]): Promise<BenchRow> {
+async function compare(line: Line, contestants: readonly [Contestant, Contestant], endpoint: Endpoint): Promise<BenchRow> {
   const times = new Map<Contestant, number[]>(contestants.map(who => [who, []]));
+  const floors: number[] = [];
   const parts: string[] = [];
   let n = 0;
   // The first run discovers what the server serves, and is not counted.
@@ -82,11 +103,13 @@ async function compare(line: Line, contestants: readonly [Contestant, Contestant
       const ms = timeOf(who, line.words(who, n));
       if (round > 0) times.get(who)!.push(ms);
     }
+    if (line.floor) floors.push(timeOf(...bareNode(line.floor, endpoint)));
   }
   for (const who of contestants) {
     const peak = await peakMemory(who, line.words(who, n));
     parts.push(`${who.name}: user CPU ${userMs(who, line, n + 1).toFixed(0)} ms, peak memory ${peak.toFixed(0)} MiB`);
   }
+  if (line.floor) parts.push(`${line.floor.what}: ${median(floors).toFixed(1)} ms`);
   const [against, value] = contestants.map(who => median(times.get(who)!)) as [number, number];
   return { what: `kubectl ${line.what}, upstream's and ours`, value, against, ratio: value / against, goal: 1, unit: 'ms', parts };
 }
@@ -96,6 +119,11 @@ function timeOf({ program, env }: Contestant, words: readonly string[]): number 
   const { status, stderr } = spawnSync(program, words, { env, stdio: ['ignore', openSync('/dev/null', 'w'), 'pipe'], timeout: 60_000 });
   if (status !== 0) throw new Error(`${program} ${words.join(' ')}: ${stderr}`);
   return performance.now() - began;
+}
+
+function bareNode({ what, script }: Floor, { url, ca, cert = '', key = '' }: Endpoint): [Contestant, string[]] {
+  const { NODE_EXTRA_CA_CERTS: _certificates, ...env } = process.env;
+  return [{ name: what, program: process.execPath, env: { ...env, SSL_CERT_FILE: '/dev/null' } }, ['--use-openssl-ca', '-e', script, url, ca, cert, key]];
 }
 
 /** Of one run, the mean of several: what the shell has waited for. */

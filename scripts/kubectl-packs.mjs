@@ -59,13 +59,17 @@ async function asFunction(text, { target, minifySyntax, minifyWhitespace }) {
   const { code } = await transform(text, { format: 'cjs', target, minifySyntax, minifyWhitespace, legalComments: 'none', supported: { 'dynamic-import': false } });
   // What a chunk exports has getters already: others that call these would cost each start a millisecond.
   const lean = code.replace(/module\.exports=__toCommonJS\((\w+)\)/, 'module.exports=$1').replaceAll('__toESM(require("./', '(require("./');
-  return `(require,module,__packs)=>{${lean}}`;
+  const { code: small } = await transform(`chunk=(require,module,__packs)=>{${lean}}`, { target, minify: true, treeShaking: false, legalComments: 'none' });
+  return small.replace(/^chunk=|;\n$/g, '');
 }
 
 function reachable(from, imports, found = new Set([from])) {
   for (const name of imports.get(from) ?? []) if (!found.has(name)) reachable(name, imports, found.add(name));
   return found;
 }
+
+/** The kind that is asked for most: what it uses alone lies with what several use. */
+const MOST_COMMON = 'get';
 
 /** What all kinds of commands use, what several do, and what only one does. */
 function groups(used, shipped) {
@@ -74,7 +78,7 @@ function groups(used, shipped) {
   for (const name of new Set(Object.values(used).flat())) {
     if (!shipped.has(name)) continue;
     const users = labels.filter(label => used[label].includes(name));
-    const label = users.length === labels.length ? '' : users.length > 1 ? 'several' : users[0];
+    const label = users.length === labels.length ? '' : users.length > 1 || users[0] === MOST_COMMON ? 'several' : users[0];
     byLabel.set(label, [...(byLabel.get(label) ?? []), name]);
   }
   const main = [...new Set([ENTRY, ...(byLabel.get('') ?? [])])];

@@ -8,35 +8,44 @@ const PROBE_AFTER_MS = 1000;
 
 export const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
 
-/** Resolves when it may be written to: the server is who it should be. */
-export async function dial(config: RestConfig, url: URL, signal?: AbortSignal): Promise<net.Socket> {
-  const host = hostOf(url);
-  const isSecure = url.protocol === 'https:';
-  const port = Number(url.port || (isSecure ? 443 : 80));
-  const socket = config.proxyUrl ? await (await import('./proxy-agent.ts')).open(new URL(config.proxyUrl), host, port) : undefined;
-  const common = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_AFTER_MS };
-  if (!isSecure) return socket ?? opened(net.connect(common), 'connect', signal);
-  return opened(tls.connect({ ...common, ...tlsOptions(config), ...(socket ? { socket } : {}) }), 'secureConnect', signal);
+/** A connection that is being made. */
+export interface Dialing {
+  /** When it may be written to: the server is who it should be. */
+  readonly socket: Promise<net.Socket>;
+  /** Rejects where it is not made yet, else ends it. */
+  stop(reason: Error): void;
 }
 
-function opened<S extends net.Socket>(socket: S, event: 'connect' | 'secureConnect', signal: AbortSignal | undefined): Promise<S> {
+export function dial(config: RestConfig, url: URL): Dialing {
+  let stopped: Error | undefined;
+  let pending: net.Socket | undefined;
+  const open = (socket: net.Socket, event: 'connect' | 'secureConnect') => opened((pending = socket), event);
+  const connect = async () => {
+    const host = hostOf(url);
+    const isSecure = url.protocol === 'https:';
+    const port = Number(url.port || (isSecure ? 443 : 80));
+    const tunnel = config.proxyUrl ? await (await import('./proxy-agent.ts')).open(new URL(config.proxyUrl), host, port) : undefined;
+    if (stopped) throw stopped;
+    const common = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_AFTER_MS };
+    if (!isSecure) return tunnel ?? open(net.connect(common), 'connect');
+    return open(tls.connect({ ...common, ...tlsOptions(config), ...(tunnel ? { socket: tunnel } : {}) }), 'secureConnect');
+  };
+  const socket = connect();
+  const stop = (reason: Error) => {
+    stopped = reason;
+    // One that is made has nobody yet who would hear why.
+    pending?.destroy(pending.listenerCount('error') > 0 ? reason : undefined);
+  };
+  return { socket, stop };
+}
+
+function opened(socket: net.Socket, event: 'connect' | 'secureConnect'): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const abort = () => void socket.destroy(signal!.reason as Error);
-    const settle = () => {
-      signal?.removeEventListener('abort', abort);
-      socket.off('error', fail);
-    };
-    const fail = (error: Error) => {
-      settle();
-      reject(error);
-    };
-    socket.once('error', fail);
+    socket.once('error', reject);
     socket.once(event, () => {
-      settle();
+      socket.off('error', reject);
       resolve(socket);
     });
-    if (signal?.aborted) abort();
-    else signal?.addEventListener('abort', abort);
   });
 }
 

@@ -1,7 +1,7 @@
 /** Requests over HTTP/1.1 with kept connections, leaner than Node's own: its client takes as long to load as a command takes to run. */
 import type { Socket } from 'node:net';
 import type { Rest, RestConfig, RestRequest, RestResponse } from '../rest.ts';
-import { dial, hostOf, tlsOptions } from './dial.ts';
+import { dial, hostOf, tlsOptions, type Dialing } from './dial.ts';
 import { Connection, StaleConnection, type Answer, type Exchange } from './http1/connection.ts';
 import { requestHead } from './http1/request-head.ts';
 
@@ -14,8 +14,7 @@ export class HttpRest implements Rest {
   private readonly isCompressed: boolean;
   private readonly idle: Connection[] = [];
   private readonly open = new Set<Connection>();
-  private readonly giveUp = new AbortController();
-  private early: Promise<Socket> | undefined;
+  private early: Dialing | undefined;
 
   constructor(config: RestConfig) {
     this.config = config;
@@ -24,8 +23,8 @@ export class HttpRest implements Rest {
     // Compression costs both ends more than it saves where nothing leaves the machine.
     this.isCompressed = !config.disableCompression && !LOCAL.test(hostOf(this.url));
     // What is to be asked is found out while the server greets.
-    if (isHttp(this.url)) this.early = dial(config, this.url, this.giveUp.signal);
-    this.early?.catch(() => {});
+    if (isHttp(this.url)) this.early = dial(config, this.url);
+    this.early?.socket.catch(() => {});
   }
 
   async send(request: RestRequest): Promise<RestResponse> {
@@ -67,14 +66,17 @@ export class HttpRest implements Rest {
     return connection;
   }
 
-  private socket(signal: AbortSignal | undefined): Promise<Socket> {
-    const { early } = this;
-    if (!early) return dial(this.config, this.url, signal);
+  private async socket(signal: AbortSignal | undefined): Promise<Socket> {
+    const dialing = this.early ?? dial(this.config, this.url);
     this.early = undefined;
-    const abort = () => this.giveUp.abort(signal!.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort);
-    return early.finally(() => signal?.removeEventListener('abort', abort));
+    const stop = () => dialing.stop(signal!.reason as Error);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop);
+    try {
+      return await dialing.socket;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   }
 
   private async reasonOf(error: NodeJS.ErrnoException, hasTimedOut: boolean): Promise<string> {
@@ -87,10 +89,12 @@ export class HttpRest implements Rest {
     return reason.slice(0, -error.message.length) + validity;
   }
 
+  /** A turn later: a process that ends now need not say goodbye. */
   close(): void {
-    this.early?.then(socket => socket.destroy(), () => {});
-    this.giveUp.abort();
-    for (const connection of this.open) connection.close();
+    setImmediate(() => {
+      this.early?.stop(new Error('the client is closed'));
+      for (const connection of this.open) connection.close();
+    });
   }
 
   private headersOf(request: RestRequest): Record<string, string | number | readonly string[]> {
