@@ -22,7 +22,9 @@ clusters:
     certificate-authority-data: ${base64(ca.certPem)}
 contexts:
 - name: c
-  context: {cluster: c, user: u}
+  context:
+    cluster: c
+    user: u
 users:
 - name: u
   user:

@@ -1,4 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RestRequest } from '../rest.ts';
@@ -182,6 +183,22 @@ describe('HttpRest', () => {
     await nextTurn();
     await expect(text(rest)).rejects.toThrow(`dial tcp 127.0.0.1:${port}: connect: connection refused`);
     await expect(text(rest)).rejects.toThrow(`dial tcp 127.0.0.1:${port}: connect: connection refused`);
+  });
+
+  it('goes by way of a proxy', async () => {
+    const { port } = await serve((_, socket) => socket.write(OK));
+    const wished: (string | undefined)[] = [];
+    const proxy = createHttpServer();
+    proxy.on('connect', (request, socket) => {
+      wished.push(request.url);
+      const on = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 Connection established\r\n\r\n'));
+      socket.pipe(on).pipe(socket);
+    });
+    await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
+    const rest = new HttpRest({ server: 'http://there.example:81', userAgent: 'me', headers: {}, proxyUrl: `http://127.0.0.1:${(proxy.address() as { port: number }).port}` });
+    open.push(rest, proxy);
+    expect([await text(rest), await text(rest)]).toEqual(['hi', 'hi']);
+    expect(wished).toEqual(['there.example:81']);
   });
 
   it('greets before it is asked anything, and gives that up with the rest', async () => {

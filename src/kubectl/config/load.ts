@@ -6,6 +6,7 @@ import { typeProblem } from './check-types.ts';
 import { dirname, isAbsolute, join } from '../paths.ts';
 import type { Io } from '../io.ts';
 import { parseYaml } from '../yaml/parse.ts';
+import { parseSimple } from '../yaml/parse-simple.ts';
 
 /** The files in order of precedence; with a flag, that one alone. */
 export function kubeconfigPaths(io: Io, explicit: string): string[] {
@@ -24,7 +25,7 @@ export function loadKubeconfig(io: Io, explicit: string): Kubeconfig {
 export function readKubeconfig(io: Io, path: string): Kubeconfig {
   const text = io.files.readText(path);
   try {
-    const content = parseYaml(text);
+    const content = parseSimple(text) ?? parseYaml(text);
     const problem = typeProblem(content);
     if (problem) throw new CommandError(problem);
     const config = kubeconfigOf(content);
