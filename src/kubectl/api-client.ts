@@ -2,7 +2,7 @@
 import type { Rest, RestConfig, RestRequest, RestResponse } from '../client/rest.ts';
 import { queryString, type QueryParameters } from '../client/paths.ts';
 import { type Status, StatusError } from '../machinery/status-error.ts';
-import { ConnectionError } from './errors.ts';
+import { CommandError, ConnectionError } from './errors.ts';
 import { parseJson, writeJson } from './json.ts';
 import type { Unstructured } from './object.ts';
 import { quote } from './flags/go-text.ts';
@@ -98,6 +98,7 @@ export class ApiClient {
       return response;
     } catch (cause) {
       if (signal?.aborted) throw signal.reason as Error;
+      if (cause instanceof CommandError) throw cause;
       throw new ConnectionError(method, url, (cause as Error).message, { cause });
     }
   }

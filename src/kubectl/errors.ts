@@ -49,9 +49,6 @@ export class ContextNotFoundError extends Error {
   }
 }
 
-/** As it is told by commands that make a client before they ask for the namespace. */
-export const beforeNamespace = (error: unknown, context: string): unknown => (error instanceof ContextNotFoundError ? new CommandError(`context ${quote(context)} does not exist`, { cause: error }) : error);
-
 /** A request that got no answer. The message is Go's of a url.Error. */
 export class ConnectionError extends Error {
   readonly url: string;
@@ -130,8 +127,10 @@ export function explainError(thrown: unknown): Ending {
   return { text: withNewline(textOf(error)), code: 1 };
 }
 
+/** One level: a single error stands for itself. */
 function unwrap(thrown: unknown): Error {
   if (thrown instanceof Aggregate && thrown.errors.length === 1) return thrown.errors[0]!;
+  if (thrown instanceof ConfigurationError && thrown.errors.length === 1) return new CommandError(thrown.errors[0]!, { cause: thrown });
   return thrown instanceof Error ? thrown : new CommandError(String(thrown));
 }
 
@@ -139,7 +138,7 @@ const withNewline = (text: string) => (text === '' || text.endsWith('\n') ? text
 
 function textOf(error: Error): string {
   if (error instanceof StatusError && error.reason === 'Invalid') return invalidText(error);
-  if (error instanceof ConfigurationError) return configurationText(error);
+  if (error instanceof ConfigurationError) return multiline('Error in configuration: ', error.errors);
   if (error instanceof ContextNotFoundError) return `Error in configuration: ${error.message}`;
   if (error instanceof NoResourceMatchError) return noResourceText(error);
   if (error instanceof Aggregate) return error.errors.map(e => `${standardMessage(e) ?? e.message}\n`).join('');
@@ -157,11 +156,6 @@ function invalidText({ status }: StatusError): string {
 }
 
 const causeTexts = (causes: readonly StatusCause[]): string[] => [...new Set(causes.map(c => `${c.field ?? ''}: ${c.message ?? ''}`))];
-
-/** One error stands for itself, several are listed. */
-function configurationText({ errors }: ConfigurationError): string {
-  return errors.length === 1 ? `error: ${errors[0]}` : multiline('Error in configuration: ', errors);
-}
 
 /** One behind the prefix, several below it, each with a star. */
 function multiline(prefix: string, lines: readonly string[]): string {

@@ -5,8 +5,9 @@ import { ApiClient } from './api-client.ts';
 import { chooseConfig, type Chosen } from './config/choose.ts';
 import type { PluginPolicy } from './config/exec-credentials.ts';
 import { loadKubeconfig } from './config/load.ts';
-import { CommandError, ContextNotFoundError } from './errors.ts';
-import { quote } from './flags/go-text.ts';
+import { refuseUnusable } from './config/refuse-unusable.ts';
+import { requestTimeout } from './config/request-timeout.ts';
+import { Aggregate, ConfigurationError } from './errors.ts';
 import type { FlagValues } from './flags/flag.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
@@ -14,6 +15,7 @@ import type { BuilderOptions } from './resource/builder.ts';
 import { Discovery } from './resource/discovery.ts';
 import { RestMapper } from './resource/mapper.ts';
 import type { Result } from './resource/result.ts';
+import { paired } from './paired.ts';
 import { logged, LOGS_REQUESTS } from './request-log.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
 
@@ -26,8 +28,8 @@ export interface Namespace {
 export interface Factory {
   /** The merged kubeconfig, as the files have it. */
   kubeconfig(): Kubeconfig;
-  /** What files and flags say together. */
-  chosen(): Chosen;
+  /** What files and flags say together; throws where no request could be made of it. */
+  dialable(): Chosen;
   namespace(): Promise<Namespace>;
   /** Everything needed to dial the server: address, trust, credentials. */
   restConfig(): Promise<RestConfig>;
@@ -45,11 +47,22 @@ export function createFactory(io: Io, flags: FlagValues<GlobalFlags>, policy: Pl
   const warnings = createWarnings(io);
   const kubeconfig = once(() => loadKubeconfig(io, flags.kubeconfig));
   const chosen = once(() => chooseConfig(kubeconfig(), flags, io.env));
-  const restConfig = once(async () => (await import('./config/rest-config.ts')).restConfigOf(io, contextOfRequests(chosen), { flags, policy }));
+  const usable = once(() => {
+    refuseUnusable(io, chosen(), kubeconfig().contexts.has(chosen().contextName));
+    return chosen();
+  });
+  const dialable = once(() => {
+    const { absent } = chosen();
+    if (absent) throw absent;
+    usable();
+    requestTimeout(flags['request-timeout']);
+    return chosen();
+  });
+  const restConfig = once(async () => (await import('./config/rest-config.ts')).restConfigOf(io, dialable(), { flags, policy }));
   const client = once(async () => {
     const config = await restConfig();
     const { HttpRest } = await import('../client/adapters/http-rest.ts');
-    const rest = new HttpRest(config);
+    const rest = paired(new HttpRest(config), config, { io, isOfFiles: !dialable().user['client-certificate-data'] });
     const made = new ApiClient(flags.v >= LOGS_REQUESTS ? logged(rest, config.server, io) : rest, config, warnings.warn);
     if (flags['match-server-version']) await (await import('./match-version.ts')).refuseOtherVersion(made);
     return made;
@@ -57,26 +70,20 @@ export function createFactory(io: Io, flags: FlagValues<GlobalFlags>, policy: Pl
   const discovery = once(async () => new Discovery(io, await client(), flags['cache-dir']));
   const mapper = once(async () => new RestMapper(await discovery(), warnings.warn));
   return {
-    kubeconfig, chosen, restConfig, client, discovery, mapper, warnings,
+    kubeconfig, dialable, restConfig, client, discovery, mapper, warnings,
     namespace: async () => {
-      const { namespace, isNamespaceExplicit, isDefault } = chosen();
-      const own = isDefault && !isNamespaceExplicit ? (await import('./config/rest-config.ts')).inClusterNamespace(io) : undefined;
-      return { namespace: own ?? namespace, isExplicit: isNamespaceExplicit };
+      if (chosen().isNamespaceExplicit) return { namespace: chosen().namespace, isExplicit: true };
+      const { namespace, isDefault } = usable();
+      const own = isDefault ? (await import('./config/rest-config.ts')).inClusterNamespace(io) : undefined;
+      return { namespace: own ?? namespace, isExplicit: false };
     },
-    resources: async options => (await import('./resource/builder.ts')).buildResources({ io, client, mapper, discovery }, options),
+    resources: async options => (await import('./resource/builder.ts')).buildResources({ io, client: listed(client), mapper: listed(mapper), discovery: listed(discovery) }, options),
     close: () => void (client.known?.then(c => c.close(), () => {})),
   };
 }
 
-/** Who asks for the namespace first is told otherwise of a context that is not there. */
-function contextOfRequests(chosen: () => Chosen): Chosen {
-  try {
-    return chosen();
-  } catch (error) {
-    if (!(error instanceof ContextNotFoundError)) throw error;
-    throw new CommandError(`context ${quote(error.context)} does not exist`, { cause: error });
-  }
-}
+/** Among what is visited, an error of the configuration is one of several: told otherwise than by itself. */
+const listed = <T>(make: () => Promise<T>) => () => make().catch((error: Error) => Promise.reject(error instanceof ConfigurationError ? new Aggregate([error]) : error));
 
 /** Made at the first call, and then always the same. */
 function once<T>(make: () => T): { (): T; known?: T } {

@@ -16,33 +16,20 @@ const row = (line: string) => (line.startsWith('version') ? { line, mask: VERSIO
 const NO_CRDS = 'the server has no custom resources yet; upstream looks for them before it looks for the kind, and fails';
 const DIFFERENT: ReadonlySet<string> = new Set(['create -f m/unknown-kind.yaml --dry-run=server', 'apply -f m/unknown-kind.yaml --dry-run=server', 'create -f m/good-and-bad.yaml --dry-run=server ', 'apply -f m/good-and-bad.yaml --dry-run=server ', 'create -f m/good-and-bad.yaml --dry-run=server --validate=warn', 'apply -f m/good-and-bad.yaml --dry-run=server --validate=warn', 'create -f m/good-and-bad.yaml --dry-run=server --validate=strict', 'apply -f m/good-and-bad.yaml --dry-run=server --validate=strict']);
 
-/** Still to be brought into line: not compared. */
-const OPEN: ReadonlySet<string> = new Set([
-  'get po --kubeconfig badca.yaml',
-  'config view --kubeconfig badca.yaml',
-  'version --kubeconfig badca.yaml',
-  'get po --kubeconfig list.yaml',
-  'config view --kubeconfig list.yaml',
-  'version --kubeconfig list.yaml',
-  'get po --kubeconfig other.yaml',
-  'config view --kubeconfig other.yaml',
-  'version --kubeconfig other.yaml',
-  'version --kubeconfig no-context.yaml',
-  'version --cluster=gone',
-  'apply -f m/nokind.yaml --context=gone',
-  'apply -f m/nokind.yaml --cluster=gone',
-  'apply -f m/nokind.yaml --request-timeout=x',
-  'auth whoami --cluster=gone',
-  'get po --client-certificate=text.crt --client-key=text.crt',
-  'get po --username=a --token=b',
-  'delete -f m/noname.yaml --dry-run=server',
-  'get po -o \'JSON\'',
-  'get po --sort-by=.nosuch',
-  'get po --sort-by={',
-  'get -k gone',
-]);
 const lineOf = (given: Row) => (typeof given === 'string' ? given : given.line);
-const settled = (rows: readonly Row[]): Row[] => rows.filter(r => !OPEN.has(lineOf(r))).map(r => (DIFFERENT.has(lineOf(r)) ? { line: lineOf(r), differs: NO_CRDS } : r));
+const settled = (rows: readonly Row[]): Row[] => rows.map(r => (DIFFERENT.has(lineOf(r)) ? { line: lineOf(r), differs: NO_CRDS } : r));
+
+/** Logged twice, once or never: upstream reads certificates in threads of their own. */
+const oncePair = (line: string): Row => ({ line, mask: [[/E.* cert_rotation\.go:172\] .*\n/g, ''], ...VERSIONS] });
+const viewed = (field: string, file: string) => `kubectl config view --raw -o jsonpath='{.users[0].user.${field}}' | base64 -d > ${file}`;
+/** With the kubeconfig's own certificate and key as files. */
+const withPair = (pair: string, line: string): Row => {
+  const [cert, key] = pair.split(' ');
+  return oncePair(`(${viewed('client-certificate-data', 'good.crt')}; ${viewed('client-key-data', 'good.key')}; kubectl ${line} --client-certificate=${cert} --client-key=${key})`);
+};
+const person = (name: string, user: string, cluster = '{server: "https://127.0.0.1:1"}') => ({
+  [name]: `apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters: [{name: c, cluster: ${cluster}}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\nusers: [{name: u, user: ${user}}]\n`,
+});
 
 export const same: SameTable = {
   files: {
@@ -54,18 +41,22 @@ export const same: SameTable = {
     'm/nokind.yaml': 'apiVersion: v1\nmetadata: {name: a}\n', 'm/noversion.yaml': 'kind: ConfigMap\nmetadata: {name: a}\n', 'm/unknown-kind.yaml': 'apiVersion: v1\nkind: Konfig\nmetadata: {name: a}\n', 'm/unknown-group.yaml': 'apiVersion: example.com/v1\nkind: ConfigMap\nmetadata: {name: a}\n',
     'm/unknown-field.yaml': `${CONFIGMAP}datum: {}\n`, 'm/twice.yaml': `${CONFIGMAP}data: {b: "2"}\n`, 'm/wrong-type.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\ndata: {a: 1}\n', 'm/noname.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n', 'm/bad-name.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_A_Name}\n',
     'm/other-ns.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: other}\n', 'm/bad-pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: bad}\nspec: {containers: []}\n', 'm/several.yaml': `${CONFIGMAP}---\na: b: c\n---\n${CONFIGMAP}`, 'm/good-and-bad.yaml': `${CONFIGMAP}---\napiVersion: v1\nkind: Konfig\nmetadata: {name: a}\n`,
+    ...person('textpair.yaml', '{client-certificate-data: dGV4dA==, client-key-data: dGV4dA==}'), ...person('no-server.yaml', '{token: t}', '{server: ""}'), ...person('bad-proxy.yaml', '{token: t}', '{server: "https://127.0.0.1:1", proxy-url: "ftp://x"}'), ...person('exec-empty.yaml', '{exec: {command: "", env: [{name: "", value: x}]}}'), ...person('exec-mode.yaml', '{exec: {command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Now}}'),
+    ...person('all-wrong.yaml', '{token: t, username: a, client-certificate: no.crt, client-certificate-data: dGV4dA==, as-uid: x}', '{server: "https://127.0.0.1:1", proxy-url: x, certificate-authority: no.crt, certificate-authority-data: dGV4dA==}'),
     'm/binary.yaml': '\u0000\u0001',
   },
   rows: settled([
     ...['refused', 'nohost', 'badurl', 'badca', 'noca', 'textca', 'both', 'malformed', 'list', 'empty', 'other', 'unknown-field', 'wrong-type', 'no-context', 'gone'].flatMap(name => [`get po --kubeconfig ${name}.yaml`, `config view --kubeconfig ${name}.yaml`, row(`version --kubeconfig ${name}.yaml`)]),
     ...['refused', 'badurl', 'noca', 'malformed', 'gone'].flatMap(name => [`describe po --kubeconfig ${name}.yaml`, `delete po x --kubeconfig ${name}.yaml`, `apply -f m/unknown-kind.yaml --kubeconfig ${name}.yaml`, `api-resources --kubeconfig ${name}.yaml`, `logs x --kubeconfig ${name}.yaml`, `exec x --kubeconfig ${name}.yaml -- ls`]),
-    ...['get po', 'describe po', 'version', 'apply -f m/nokind.yaml', 'logs x', 'auth whoami'].flatMap(line => ['--context=gone', '--cluster=gone', '--user=gone', '-s http://127.0.0.1:1', '-s 127.0.0.1:1', '-s https://127.0.0.1:1', '-s nonsense://x', '-s ""', '--request-timeout=x'].map(flag => row(`${line} ${flag}`))),
-    'get po --tls-server-name=elsewhere.example', 'get po --certificate-authority=nowhere.crt', 'get po --certificate-authority=text.crt', 'get po --certificate-authority=/etc/ssl/certs/ca-certificates.crt', 'get po --insecure-skip-tls-verify', 'get po --client-certificate=nowhere.crt', 'get po --client-certificate=text.crt --client-key=text.crt', 'get po --client-key=nowhere.key',
+    ...['get po', 'describe po', 'version', 'apply -f m/nokind.yaml', 'replace -f m/nokind.yaml', 'diff -f m/nokind.yaml', 'create -f m/nokind.yaml', 'logs x', 'auth whoami', 'get po -n x', 'config view'].flatMap(line => ['--context=gone', '--cluster=gone', '--user=gone', '-s http://127.0.0.1:1', '-s 127.0.0.1:1', '-s https://127.0.0.1:1', '-s nonsense://x', '-s ""', '--request-timeout=x'].map(flag => row(`${line} ${flag}`))),
+    'get po --tls-server-name=elsewhere.example', 'get po --certificate-authority=nowhere.crt', 'get po --certificate-authority=text.crt', 'get po --certificate-authority=/etc/ssl/certs/ca-certificates.crt', 'get po --insecure-skip-tls-verify', 'get po --client-certificate=nowhere.crt', oncePair('get po --client-certificate=text.crt --client-key=text.crt'), ...['text.crt good.key', 'good.crt text.crt', 'good.key good.key', 'good.crt good.crt', 'good.crt good.key'].map(pair => withPair(pair, 'get po')), withPair('good.crt text.crt', 'version'), withPair('good.key good.key', 'describe po'),
+    'get po --kubeconfig textpair.yaml', row('version --kubeconfig textpair.yaml'), 'get po --kubeconfig textpair.yaml --cache-dir=none', ...['no-server', 'bad-proxy', 'all-wrong', 'exec-empty', 'exec-mode'].flatMap(name => [`get po --kubeconfig ${name}.yaml`, `get po -n x --kubeconfig ${name}.yaml`, row(`version --kubeconfig ${name}.yaml`), `auth whoami --kubeconfig ${name}.yaml`]),
+    'get po --client-key=nowhere.key',
     'get po --token=nonsense', 'get po --username=a --password=b', 'get po --username=a --token=b', 'get po --as=nobody', 'get po web --as=nobody', 'create -f m/noname.yaml --as=nobody', 'delete po single --as=nobody', 'get nodes --as=nobody', 'get po -A --as=nobody', 'auth can-i get po --as=nobody', 'get po --as-group=x', 'get po --as-uid=x',
     ...['tab.yaml', 'colon.yaml', 'json.json', 'text.yaml', 'number.yaml', 'empty.yaml', 'comment.yaml', 'nokind.yaml', 'noversion.yaml', 'unknown-kind.yaml', 'unknown-group.yaml', 'noname.yaml', 'bad-name.yaml', 'other-ns.yaml', 'bad-pod.yaml', 'gone.yaml', 'binary.yaml'].flatMap(name => [`create -f m/${name} --dry-run=server`, `apply -f m/${name} --dry-run=server`, `get -f m/${name}`, `delete -f m/${name} --dry-run=server`]),
     ...['unknown-field', 'twice', 'wrong-type', 'several', 'good-and-bad'].flatMap(name => ['', '--validate=false', '--validate=warn', '--validate=strict', '--validate=nonsense'].flatMap(flag => [`create -f m/${name}.yaml --dry-run=server ${flag}`, `apply -f m/${name}.yaml --dry-run=server ${flag}`])),
     'get po nosuch', 'get nosuch', 'get po nosuch single', 'get po/nosuch cm/nosuch', 'describe po nosuch', 'delete po nosuch', 'logs nosuch', 'exec nosuch -- ls', 'get po -n nosuch', 'get po single -n nosuch', 'get po,', 'get po/', 'get /', 'get po/single/x', 'get po single/x', 'get', 'describe', 'delete', 'delete po', 'get po -l a=b=c', 'get po -l "a in"', 'get po --field-selector=x=y', 'get po --field-selector=nonsense',
-    ...['jsonpath={', 'jsonpath={.a', 'jsonpath={.items[}', 'jsonpath={.items[a]}', 'jsonpath={.nosuch.x}', 'jsonpath={range .items}', 'jsonpath={end}', "jsonpath={.items[?(@.a=)]}", 'jsonpath', 'jsonpath-file=gone', 'go-template={{', 'go-template={{.a', 'go-template={{nosuch}}', 'go-template={{.a.b.c}}', 'go-template={{range}}', 'go-template', 'go-template-file=gone', 'custom-columns=', 'custom-columns=A', 'custom-columns=A:', 'custom-columns=A:{', 'custom-columns-file=gone', 'custom-columns-file=m/empty.yaml', 'nonsense', 'JSON', 'wide=x'].flatMap(o => [`get po single -o '${o}'`, `get po -o '${o}'`]),
+    ...['jsonpath={', 'jsonpath={.a', 'jsonpath={.items[}', 'jsonpath={.items[a]}', 'jsonpath={.nosuch.x}', 'jsonpath={range .items}', 'jsonpath={end}', "jsonpath={.items[?(@.a=)]}", 'jsonpath', 'jsonpath-file=gone', 'go-template={{', 'go-template={{.a', 'go-template={{nosuch}}', 'go-template={{.a.b.c}}', 'go-template={{range}}', 'go-template', 'go-template-file=gone', 'custom-columns=', 'custom-columns=A', 'custom-columns=A:', 'custom-columns=A:{', 'custom-columns-file=gone', 'custom-columns-file=m/empty.yaml', 'nonsense', 'JSON', 'wide=x', 'Yaml', 'KYAML', 'NAME', 'Wide', 'JSONPATH={.a}', 'Custom-Columns=A:.a'].flatMap(o => [`get po single -o '${o}'`, `get po -o '${o}'`]),
     'get po --sort-by=.nosuch', 'get po --sort-by={', 'get po -o json --sort-by=.nosuch', 'get po --chunk-size=-1', 'get po -L', 'get po --watch --all-namespaces=x', 'get po -o', 'get po --output-watch-events', 'get po --raw=/x', 'get --raw=/nosuch', 'get --raw=nosuch', 'get po --subresource=nosuch', 'get po --subresource=status', 'get -k gone', 'get -f gone -k gone', 'get -f', 'get -f http://127.0.0.1:1/x.yaml', 'apply', 'apply x', 'create', 'create -f', 'apply -f m -R --dry-run=server | head -3', 'get po single -o yaml | head -2', 'get po -A | true', 'get po -o json | head -1', 'describe po | head -1', 'api-resources | head -1',
   ]),
   scenarios: [{

@@ -3,7 +3,7 @@ import { Applier } from '../apply/applier.ts';
 import type { ApplySet } from '../apply/apply-set.ts';
 import { defineCommand, usageError, type CommandContext } from '../command.ts';
 import { parseCascade } from '../delete/options.ts';
-import { Aggregate, beforeNamespace, CommandError } from '../errors.ts';
+import { Aggregate, CommandError } from '../errors.ts';
 import { dryRunFlag, dryRunOf, fieldManagerFlag, fieldValidationOf, filenameFlags, filenamesOf, selectorFlag, validateFlag } from '../flags/common.ts';
 import { bool, duration, int, string, stringArray } from '../flags/flag.ts';
 import { printFlags } from '../print/flags.ts';
@@ -52,9 +52,8 @@ async function apply(context: Context): Promise<void> {
   if (args.length > 0) throw usageError(command, `Unexpected args: [${args.join(' ')}]`);
   if (context.changed('applyset') && io.env['KUBECTL_APPLYSET']?.toLowerCase() !== 'true') throw new CommandError(`unknown flag: --applyset\nSee '${command.path} --help' for usage.`);
   const applier = new Applier(optionsOf(context));
-  const { namespace, isExplicit } = await factory.namespace().catch((error: unknown) => {
-    throw beforeNamespace(error, context.globals.context);
-  });
+  factory.dialable();
+  const { namespace, isExplicit } = await factory.namespace();
   const set = given.applyset ? await openSet(context) : undefined;
   const resources = given.prune ? await (await import('../apply/prune.ts')).parsePruneResources(await factory.mapper(), given['prune-allowlist']) : [];
   refuseBadFlags(given, applier.options);

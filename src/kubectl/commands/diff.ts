@@ -2,7 +2,7 @@
 import { defineCommand, usageError, type CommandContext } from '../command.ts';
 import { runDiff } from '../diff/program.ts';
 import { fileNameOf, writeVersions, type DiffOptions, type Folders } from '../diff/versions.ts';
-import { beforeNamespace, CommandError, ExitCodeError, ExitError, explainError } from '../errors.ts';
+import { CommandError, ExitCodeError, ExitError, explainError } from '../errors.ts';
 import { fieldManagerFlag, filenameFlags, filenamesOf, selectorFlag } from '../flags/common.ts';
 import { bool, int, stringArray } from '../flags/flag.ts';
 import { logLine } from '../log-line.ts';
@@ -37,7 +37,7 @@ export default defineCommand({
       await diff(context);
     } catch (error) {
       if (error instanceof ExitError || error instanceof ExitCodeError) throw error;
-      const { text, code } = explainError(beforeNamespace(error, context.globals.context));
+      const { text, code } = explainError(error);
       throw new ExitCodeError(text, Math.max(code, 2));
     }
   },
@@ -49,6 +49,7 @@ async function diff(context: Context): Promise<void> {
   if (args.length > 0) throw usageError(command, `Unexpected args: [${args.join(' ')}]`);
   if (isFilenameEmpty(filenamesOf(given))) throw new CommandError('must specify one of -f and -k');
   if (given['force-conflicts'] && !serverSide) throw new CommandError('--force-conflicts only works with --server-side');
+  factory.dialable();
   const { namespace, isExplicit } = await factory.namespace();
   const resources = given.prune ? await (await import('../apply/prune.ts')).parsePruneResources(await factory.mapper(), given['prune-allowlist']) : [];
   const options: DiffOptions = {

@@ -44,6 +44,7 @@ export default defineCommand({
   async run(context) {
     const container = readContainer(context);
     const { namespace } = await context.factory.namespace();
+    context.factory.dialable();
     const { flags: given } = context;
     if (given['pod-running-timeout'] <= 0) throw new CommandError('--pod-running-timeout must be higher than zero');
     const query = queryOf(context);

@@ -23,6 +23,7 @@ export default defineCommand({
     const { args, factory, flags: given, io } = context;
     if (args.length < 2) throw usageError(context.command, 'TYPE/NAME and list of ports are required for port-forward');
     const { namespace } = await factory.namespace();
+    factory.dialable();
     const timeoutMs = usageOfTimeout(context.command, given['pod-running-timeout']);
     const [name, ...wished] = args as [string, ...string[]];
     const result = await factory.resources({ namespace, defaultNamespace: true, continueOnError: true, resourceNames: { type: 'pods', names: [name] } });

@@ -3,7 +3,7 @@ import { awaitGone } from '../apply/patcher.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { deleteObjects } from '../delete/delete-objects.ts';
 import { parseCascade } from '../delete/options.ts';
-import { addSource, beforeNamespace, CommandError } from '../errors.ts';
+import { addSource, CommandError } from '../errors.ts';
 import { dryRunFlag, dryRunOf, fieldManagerFlag, fieldValidationOf, filenameFlags, filenamesOf, saveConfigFlag, validateFlag, type DryRun } from '../flags/common.ts';
 import { bool, duration, int, string } from '../flags/flag.ts';
 import { withLastApplied } from '../last-applied.ts';
@@ -67,10 +67,9 @@ function refuseBadFlags({ force, timeout, raw, filename, recursive, output, 'gra
   if (wrong) throw new CommandError(wrong);
 }
 
-async function selection({ factory, flags: given, globals }: Context, filenames: readonly string[] = given.filename): Promise<BuilderOptions> {
-  const { namespace, isExplicit } = await factory.namespace().catch((error: unknown) => {
-    throw beforeNamespace(error, globals.context);
-  });
+async function selection({ factory, flags: given }: Context, filenames: readonly string[] = given.filename): Promise<BuilderOptions> {
+  factory.dialable();
+  const { namespace, isExplicit } = await factory.namespace();
   return {
     namespace, defaultNamespace: true, enforceNamespace: isExplicit, filenames: filenamesOf({ ...given, filename: filenames }), continueOnError: true, flatten: true,
     ...(given.subresource ? { subresource: given.subresource } : {}),

@@ -44,6 +44,7 @@ function refuseBadNumbers({ replicas, 'current-replicas': current }: Context['fl
 
 async function select({ factory, flags: given, args }: Context) {
   const { namespace, isExplicit } = await factory.namespace();
+  factory.dialable();
   const result = await factory.resources({
     namespace, defaultNamespace: true, enforceNamespace: isExplicit, filenames: filenamesOf(given), continueOnError: true, allowEmptySelector: given.all, args, flatten: true, labelSelector: given.selector,
   });

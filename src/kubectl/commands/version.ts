@@ -29,6 +29,7 @@ export default defineCommand({
     if (!['', 'yaml', 'json'].includes(flags.output)) throw new CommandError(`--output must be 'yaml' or 'json'`);
     const client = flags.client ? undefined : await factory.client();
     const asked = await client?.request<Version>({ path: '/version' }).catch((error: Error) => error);
+    if (asked instanceof CommandError) throw asked;
     const server = asked instanceof Error ? undefined : asked;
     io.stdout.write(versionText(flags.output, server));
     if (asked instanceof Error) throw asked;

@@ -70,6 +70,7 @@ async function waitForAll(context: Context, { awaited, deadline, print }: Waitin
 
 async function selection({ args, factory, flags: given }: Context): Promise<BuilderOptions> {
   const { namespace, isExplicit } = await factory.namespace();
+  factory.dialable();
   const filenames = { filenames: given.filename, recursive: given.recursive };
   const common: BuilderOptions = { namespace, defaultNamespace: true, enforceNamespace: isExplicit, allNamespaces: given['all-namespaces'], filenames, continueOnError: true, flatten: true };
   if (given.local) return { ...common, local: true, ...(args.length > 0 ? { errors: [new CommandError(LOCAL_MISSING)] } : {}) };

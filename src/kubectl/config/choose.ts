@@ -1,6 +1,6 @@
 /** What the files and the flags together say: which server, as whom, in which namespace. */
 import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from '../../client/kubeconfig-data.ts';
-import { ConfigurationError, ContextNotFoundError } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { quote } from '../flags/go-text.ts';
 import type { GlobalFlags } from '../global-flags.ts';
@@ -16,29 +16,34 @@ export interface Chosen {
   readonly isNamespaceExplicit: boolean;
   /** Nothing was said about any cluster: the place for a cluster's own credentials. */
   readonly isDefault: boolean;
+  /** Of the names that flags give, the first that leads nowhere: who asks for the server is told of it before all else. */
+  readonly absent: CommandError | undefined;
 }
 
 type Flags = FlagValues<GlobalFlags>;
 
 export const DEFAULT_SERVER = 'http://localhost:8080';
 
-/** Throws where a name leads nowhere. */
 export function chooseConfig(config: Kubeconfig, flags: Flags, env: Readonly<Record<string, string | undefined>>): Chosen {
   const contextName = flags.context || config.currentContext;
   const context = config.contexts.get(contextName);
-  if (contextName !== '' && !context) throw new ContextNotFoundError(contextName);
   const clusterName = flags.cluster || context?.cluster || '';
   const userName = flags.user || context?.user || '';
-  if (flags.user && !config.users.has(flags.user)) throw new ConfigurationError(`auth info ${quote(flags.user)} does not exist`);
   const known = config.clusters.get(clusterName);
-  if (clusterName !== '' && !known?.server && !flags.server && (flags.cluster || known)) throw new ConfigurationError(`no server found for cluster ${quote(clusterName)}`);
-  const user = overrideUser(config.users.get(userName) ?? {}, flags);
-  refuseOrphanImpersonation(user, userName);
+  const isNowhere = flags.cluster !== '' && !known;
   return {
-    cluster: overrideCluster({ server: env['KUBERNETES_MASTER'] || DEFAULT_SERVER, ...known }, flags), user,
+    cluster: isNowhere ? {} : overrideCluster({ ...known, server: known?.server || env['KUBERNETES_MASTER'] || DEFAULT_SERVER }, flags),
+    user: flags.user && !config.users.has(userName) ? {} : overrideUser(config.users.get(userName) ?? {}, flags),
     contextName, clusterName, userName, ...namespaceOf(flags, context?.namespace),
     isDefault: !known && !flags.server && !env['KUBERNETES_MASTER'],
+    absent: absentName(config, flags),
   };
+}
+
+function absentName({ users, contexts, clusters }: Kubeconfig, flags: Flags): CommandError | undefined {
+  const wanted = [['auth info', flags.user, users], ['context', flags.context, contexts], ['cluster', flags.cluster, clusters]] as const;
+  const found = wanted.find(([, name, all]) => name !== '' && !all.has(name));
+  return found && new CommandError(`${found[0]} ${quote(found[1])} does not exist`);
 }
 
 function namespaceOf(flags: Flags, ofContext: string | undefined): Pick<Chosen, 'namespace' | 'isNamespaceExplicit'> {
@@ -85,9 +90,4 @@ function extrasOf(pairs: readonly string[]): Record<string, string[]> {
     if (at > 0) (extras[pair.slice(0, at)] ??= []).push(pair.slice(at + 1));
   }
   return extras;
-}
-
-function refuseOrphanImpersonation(user: KubeconfigUser, name: string): void {
-  const hasMore = user['as-uid'] || (user['as-groups']?.length ?? 0) > 0 || Object.keys(user['as-user-extra'] ?? {}).length > 0;
-  if (hasMore && !user.as) throw new ConfigurationError(`requesting uid, groups or user-extra for ${name} without impersonating a user`);
 }

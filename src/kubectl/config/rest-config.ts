@@ -1,14 +1,14 @@
 /** Turns what was chosen into all that a connection needs: files read, programs asked, headers made. */
 import type { RestConfig } from '../../client/rest.ts';
 import type { KubeconfigUser } from '../../client/kubeconfig-data.ts';
-import { CommandError, ConfigurationError } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import type { FlagValues } from '../flags/flag.ts';
-import { parseDuration } from '../flags/go-text.ts';
 import type { GlobalFlags } from '../global-flags.ts';
 import type { Io } from '../io.ts';
 import { KUBERNETES_VERSION } from '../version.ts';
 import type { PluginPolicy } from './exec-credentials.ts';
 import type { Chosen } from './choose.ts';
+import { requestTimeout } from './request-timeout.ts';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -23,7 +23,7 @@ export async function restConfigOf(io: Io, chosen: Chosen, { flags, policy }: { 
   if (cluster['insecure-skip-tls-verify'] && (cluster['certificate-authority'] || cluster['certificate-authority-data'])) {
     throw new CommandError('specifying a root certificates file with the insecure flag is not allowed');
   }
-  const ca = pem(io, cluster['certificate-authority-data'], cluster['certificate-authority'], path => `unable to read certificate-authority ${path} for ${chosen.clusterName} due to`);
+  const ca = pem(io, cluster['certificate-authority-data'], cluster['certificate-authority']);
   if (ca && !ca.includes('-----BEGIN CERTIFICATE-----')) throw new CommandError('unable to load root certificates: unable to parse bytes as PEM block');
   const server = normalizeServer(cluster.server ?? '');
   if (!URL.canParse(server)) throw new CommandError(`host must be a URL or a host:port pair: ${JSON.stringify(cluster.server)}`);
@@ -39,25 +39,7 @@ function normalizeServer(server: string): string {
   return url.replace(/\/+$/, '');
 }
 
-/** `30`, `30s`, `0`. */
-export function requestTimeout(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  try {
-    return parseDuration(text);
-  } catch {
-    throw new CommandError('Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)');
-  }
-}
-
-function pem(io: Io, data: string | undefined, path: string | undefined, problem: (path: string) => string): string | undefined {
-  if (data) return fromBase64(data);
-  if (!path) return undefined;
-  try {
-    return io.files.readText(path);
-  } catch (error) {
-    throw new ConfigurationError(`${problem(path)} ${(error as Error).message}`);
-  }
-}
+const pem = (io: Io, data: string | undefined, path: string | undefined): string | undefined => (data ? fromBase64(data) : path ? io.files.readText(path) : undefined);
 
 const fromBase64 = (data: string): string => new TextDecoder().decode(Uint8Array.from(atob(data.replace(/\s/g, '')), c => c.charCodeAt(0)));
 const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
@@ -65,12 +47,12 @@ const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextE
 type Credentials = Pick<RestConfig, 'cert' | 'key' | 'headers'>;
 
 async function credentialsOf(io: Io, chosen: Chosen, { server, policy }: { readonly server: string; readonly policy: PluginPolicy }): Promise<Credentials> {
-  const { user, userName } = chosen;
-  if (user.token && (user.username || user.password)) throw new CommandError(`more than one authentication method found for ${userName}; found [token basicAuth], only one is allowed`);
-  const cert = pem(io, user['client-certificate-data'], user['client-certificate'], path => `unable to read client-cert ${path} for ${userName} due to`);
-  const key = pem(io, user['client-key-data'], user['client-key'], path => `unable to read client-key ${path} for ${userName} due to`);
-  if (cert && !key) throw new ConfigurationError(`client-key-data or client-key must be specified for ${userName} to use the clientCert authentication method.`);
+  const { user } = chosen;
   const impersonation = impersonationHeaders(user);
+  // Whoever listens on the way would learn who one is.
+  if (!server.startsWith('https:')) return { headers: impersonation };
+  const cert = pem(io, user['client-certificate-data'], user['client-certificate']);
+  const key = cert === undefined ? undefined : pem(io, user['client-key-data'], user['client-key']);
   if (user['auth-provider']) throw new CommandError(`no Auth Provider found for name ${JSON.stringify(user['auth-provider'].name)}`);
   if (user.exec && !user.token) {
     const { execCredentials } = await import('./exec-credentials.ts');
@@ -79,7 +61,7 @@ async function credentialsOf(io: Io, chosen: Chosen, { server, policy }: { reado
   }
   const token = user.tokenFile ? readToken(io, user.tokenFile) : user.token;
   if (token) return { cert, key, headers: { ...bearer(token), ...impersonation } };
-  const { username, password } = user.username || cert || !server.startsWith('https:') ? user : await ask(io);
+  const { username, password } = user.username || cert ? user : await ask(io);
   const basic: Record<string, string> = username || password ? { authorization: `Basic ${toBase64(`${username ?? ''}:${password ?? ''}`)}` } : {};
   return { cert, key, headers: { ...basic, ...impersonation } };
 }

@@ -23,6 +23,7 @@ export async function findNodes(context: NodeContext, use: string, beforeSelecti
   const dryRun = dryRunOf(given, io);
   beforeSelection?.();
   const { namespace } = await factory.namespace();
+  factory.dialable();
   const result = await factory.resources({
     namespace, defaultNamespace: true, resourceNames: { type: 'nodes', names: args }, singleResourceType: true, flatten: true, ...(selector ? { labelSelector: selector, types: ['nodes'] } : {}),
   });

@@ -16,7 +16,7 @@ export interface ViewOptions {
 
 /** In the order of fields in which Go writes it as JSON. */
 export function viewOf(io: Io, store: ConfigStore, options: ViewOptions): Fields {
-  const current = options.context || currentContextOf(store);
+  const current = (options.isMinified && options.context) || currentContextOf(store);
   const keep = options.isMinified ? keptNames(store, current) : undefined;
   const list = (name: ListName) => {
     const entries = namesOf(store, name).filter(n => !keep || keep[name] === n).map(n => {

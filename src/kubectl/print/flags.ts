@@ -51,7 +51,8 @@ export async function createPrinter(io: Io, flags: PrintOptions, options: Printe
   const write = (text: string) => io.stdout.write(text);
   const trimmed = (object: Unstructured) => (flags['show-managed-fields'] ? object : withoutManagedFields(object));
   const keysOf = options.keysOf ?? (options.isTyped ? keysAsTheyStand : sortedKeys);
-  switch (format) {
+  // Names of templates alone have a case.
+  switch (format.toLowerCase()) {
     case '': return { print: object => write(nameLines(object, { operation })) };
     case 'name': return { print: object => write(nameLines(object, { operation, isShort: true })) };
     case 'json': return { print: object => write(`${jsonText(trimmed(object), undefined, keysOf)}\n`) };

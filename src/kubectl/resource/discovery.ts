@@ -1,5 +1,6 @@
 /** What the server serves, remembered on disk as upstream remembers it: one file for the groups and one for each version. */
 import type { ApiClient } from '../api-client.ts';
+import { CommandError } from '../errors.ts';
 import { quote } from '../flags/go-text.ts';
 import type { Io } from '../io.ts';
 import { logLine } from '../log-line.ts';
@@ -87,8 +88,9 @@ export class Discovery {
     return { groups, lists, failures: new Map(), isFresh: false };
   }
 
-  /** As upstream logs what it could not discover: once for each of its layers that asked. */
+  /** As upstream logs what it could not discover: once for each of its layers that asked. What kept it from asking at all is not logged. */
   logFailure(error: Error, times: number): void {
+    if (error instanceof CommandError) return;
     for (let i = 0; i < times; i++) logLine(this.io, 'E', 'memcache.go:265', `"Unhandled Error" err=${quote(`couldn't get current server API group list: ${error.message}`)}`);
   }
 

@@ -34,11 +34,11 @@ export class ResourceHelper {
     this.options = options;
   }
 
-  get(namespace: string, name: string): Promise<Unstructured> {
+  async get(namespace: string, name: string): Promise<Unstructured> {
     return this.client.request(this.call('GET', { namespace, name }));
   }
 
-  list(namespace: string, options: ListOptions = {}): Promise<Unstructured> {
+  async list(namespace: string, options: ListOptions = {}): Promise<Unstructured> {
     return this.client.request({ ...this.call('GET', { namespace }), query: { ...this.options.query, ...listQuery(options) } });
   }
 
@@ -46,26 +46,26 @@ export class ResourceHelper {
     return this.client.watch({ ...this.call('GET', { namespace }), query: { ...this.options.query, ...listQuery(options) }, ...(signal ? { signal } : {}) });
   }
 
-  create(namespace: string, object: Unstructured): Promise<Unstructured> {
+  async create(namespace: string, object: Unstructured): Promise<Unstructured> {
     return this.client.request({ ...this.call('POST', { namespace }), body: object, query: this.writeQuery() });
   }
 
   /** POST to what belongs to an object: a token, a binding, an eviction. */
-  createSubresource({ namespace, name, subresource }: { readonly namespace: string; readonly name: string; readonly subresource: string }, object: Unstructured): Promise<Unstructured> {
+  async createSubresource({ namespace, name, subresource }: { readonly namespace: string; readonly name: string; readonly subresource: string }, object: Unstructured): Promise<Unstructured> {
     const helper = new ResourceHelper(this.client, this.mapping, { ...this.options, subresource });
     return this.client.request({ ...helper.call('POST', { namespace, name }), body: object, query: this.writeQuery() });
   }
 
-  replace(namespace: string, name: string, object: Unstructured): Promise<Unstructured> {
+  async replace(namespace: string, name: string, object: Unstructured): Promise<Unstructured> {
     return this.client.request({ ...this.call('PUT', { namespace, name }), body: object, query: this.writeQuery() });
   }
 
   /** `patch` is JSON as text or bytes, or a value. */
-  patch(at: { readonly namespace: string; readonly name: string }, contentType: string, patch: unknown, query: Readonly<Record<string, string | undefined>> = {}): Promise<Unstructured> {
+  async patch(at: { readonly namespace: string; readonly name: string }, contentType: string, patch: unknown, query: Readonly<Record<string, string | undefined>> = {}): Promise<Unstructured> {
     return this.client.request({ ...this.call('PATCH', at), body: patch, contentType, query: { ...this.writeQuery(), ...query } });
   }
 
-  delete(namespace: string, name: string, options?: unknown): Promise<Unstructured> {
+  async delete(namespace: string, name: string, options?: unknown): Promise<Unstructured> {
     const { isDryRun } = this.options;
     return this.client.request({ ...this.call('DELETE', { namespace, name }), ...(options === undefined ? {} : { body: options }), query: { ...this.options.query, ...(isDryRun ? { dryRun: 'All' } : {}) } });
   }

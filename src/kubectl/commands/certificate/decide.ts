@@ -46,6 +46,7 @@ async function decide(context: Context, decision: Decision): Promise<void> {
   const { args, flags: given, io, factory } = context;
   const printer = await createPrinter(io, given, { operation: decision.type.toLowerCase() });
   if (args.length === 0 && isFilenameEmpty(filenamesOf(given))) throw new CommandError('one or more CSRs must be specified as <name> or -f <filename>');
+  factory.dialable();
   const result = await factory.resources({ namespace: '', filenames: filenamesOf(given), resourceNames: { type: 'certificatesigningrequests', names: args }, continueOnError: true, flatten: true, latest: true });
   let count = 0;
   await result.visit(async info => {

@@ -39,6 +39,7 @@ export default defineCommand({
 
 async function selectAll({ args, factory, flags: given }: Context): Promise<Result> {
   const { namespace, isExplicit } = await factory.namespace();
+  factory.dialable();
   return factory.resources({
     namespace, defaultNamespace: true, enforceNamespace: isExplicit, labelSelector: given.selector, filenames: filenamesOf(given), allowEmptySelector: true, args, continueOnError: true, latest: true, flatten: true,
   });

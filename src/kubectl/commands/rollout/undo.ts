@@ -17,8 +17,9 @@ export default defineCommand({
     const { flags: given, io, factory } = context;
     const dryRun = dryRunOf(given['dry-run'], io);
     requireResource(context);
+    const workloads = await selectWorkloads(context);
     const client = await factory.client();
-    await (await selectWorkloads(context)).visit(async info => {
+    await workloads.visit(async info => {
       const operation = await undoRollout(client, info, { toRevision: given['to-revision'], dryRun });
       await (await createPrinter(io, given, { operation, dryRun, isTyped: true })).print(toTyped(info.object!));
     });
