@@ -10,6 +10,15 @@ export interface RestRequest {
   readonly signal?: AbortSignal;
   /** Milliseconds until the whole answer must be there. */
   readonly timeoutMs?: number;
+  /** Told of the connection as soon as there is one; it need not be open yet. */
+  readonly onSocket?: (socket: OpeningSocket, isReused: boolean) => void;
+}
+
+/** Says when its host was found, when it was connected, and when it was encrypted. */
+export interface OpeningSocket {
+  once(event: 'lookup' | 'connect' | 'secureConnect', listener: () => void): unknown;
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
 }
 
 export interface RestResponse {
@@ -44,4 +53,6 @@ export interface RestConfig {
   readonly userAgent: string;
   /** Authorization and impersonation; asked for with every request. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** Told of requests that turn a connection into something else; what it returns, of the answers. */
+  readonly onUpgrade?: (request: Pick<RestRequest, 'method' | 'path'> & Pick<RestConfig, 'headers'>) => (response: Omit<RestResponse, 'body'>) => void;
 }

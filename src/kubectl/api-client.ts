@@ -5,13 +5,13 @@ import { type Status, StatusError } from '../machinery/status-error.ts';
 import { CommandError, ConnectionError } from './errors.ts';
 import { parseJson, writeJson } from './json.ts';
 import type { Unstructured } from './object.ts';
-import { quote } from './flags/go-text.ts';
+import { formatDuration, quote } from './flags/go-text.ts';
 
 export interface ApiCall {
   readonly method?: RestRequest['method'];
   readonly path: string;
   readonly query?: QueryParameters;
-  /** Absent: application/json. */
+  /** Absent: JSON, or else anything. */
   readonly accept?: string;
   readonly contentType?: string;
   /** A plain value is sent as JSON, a string or bytes as they are. */
@@ -32,9 +32,12 @@ export class ApiClient {
   readonly config: RestConfig;
   private readonly rest: Rest;
   private readonly onWarning: (text: string) => void;
+  private readonly onBody: ((body: Uint8Array) => void) | undefined;
 
-  constructor(rest: Rest, config: RestConfig, onWarning: (text: string) => void) {
+  /** `onBody` is told of answers that are read whole. */
+  constructor(rest: Rest, config: RestConfig, onWarning: (text: string) => void, onBody?: (body: Uint8Array) => void) {
     this.rest = rest;
+    this.onBody = onBody;
     this.config = config;
     this.onWarning = onWarning;
   }
@@ -52,7 +55,7 @@ export class ApiClient {
   async bytes(call: ApiCall): Promise<Uint8Array> {
     const response = await this.stream(call);
     try {
-      return await readAll(response.body);
+      return await this.whole(response);
     } catch (cause) {
       throw new ConnectionError(call.method ?? 'GET', this.urlOf(call), 'unexpected EOF', { cause });
     }
@@ -62,13 +65,19 @@ export class ApiClient {
   async stream(call: ApiCall): Promise<RestResponse> {
     const response = await this.send(call);
     if (response.status < 400) return response;
-    throw statusOf(response, decode(await readAll(response.body)), call);
+    throw statusOf(response, decode(await this.whole(response)), call);
+  }
+
+  private async whole(response: RestResponse): Promise<Uint8Array> {
+    const body = await readAll(response.body);
+    this.onBody?.(body);
+    return body;
   }
 
   /** Ends when the server ends the watch or the signal aborts; an event of type ERROR is thrown as a StatusError. */
   async *watch(call: ApiCall): AsyncGenerator<Event> {
     const response = await this.stream({ ...call, query: { ...call.query, watch: 'true' } });
-    for await (const line of linesOf(response.body)) {
+    for await (const line of linesOf(untilBroken(response.body, call.signal))) {
       const event = parseJson(line) as Event;
       if (event.type === 'ERROR') throw StatusError.from(event.object as unknown as Status);
       yield event;
@@ -80,18 +89,25 @@ export class ApiClient {
   }
 
   private urlOf({ path, query }: ApiCall): string {
-    const parameters = queryString(query);
+    const parameters = queryString(this.timed(query));
     return `${this.config.server}${path}${parameters ? `${path.includes('?') ? '&' : '?'}${parameters}` : ''}`;
+  }
+
+  /** In order of the names; the server is told how long one will wait. */
+  private timed(query: QueryParameters = {}): QueryParameters {
+    const { timeoutMs } = this.config;
+    const all = timeoutMs ? { ...query, timeout: formatDuration(timeoutMs) } : query;
+    return Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   private async send(call: ApiCall): Promise<RestResponse> {
     const { method = 'GET', body, signal, timeoutMs } = call;
     const url = this.urlOf(call);
-    const content = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : writeJson(body);
+    const content = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : writeJson(body) + (method === 'PATCH' ? '' : '\n');
     try {
       const response = await this.rest.send({
         method, path: url.slice(this.config.server.length),
-        headers: { accept: call.accept ?? 'application/json', ...(content === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }), ...call.headers },
+        headers: { accept: call.accept ?? 'application/json, */*', ...(content === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }), ...call.headers },
         ...(content === undefined ? {} : { body: content }), ...(signal ? { signal } : {}), ...(timeoutMs === undefined ? {} : { timeoutMs }),
       });
       for (const text of warningsOf(response.headers['warning'])) this.onWarning(text);
@@ -123,6 +139,15 @@ async function readAll(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
     at += chunk.length;
   }
   return all;
+}
+
+/** A watch whose connection breaks, or whose time is up, has ended: whoever wants more asks again. */
+async function* untilBroken(body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+  }
 }
 
 /** A character may be cut in two by a chunk; a line may span many. */
@@ -174,5 +199,7 @@ function statusOf(response: RestResponse, text: string, call: ApiCall): StatusEr
   const { verb = call.method ?? 'GET', resource = '', group = '', name = '' } = call.about ?? {};
   const what = resource ? ` (${verb.toLowerCase()} ${group ? `${resource}.${group}` : resource}${name ? ` ${name}` : ''})` : '';
   const isAlreadyExists = code === 409 && verb.toUpperCase() === 'POST';
-  return new StatusError(code, isAlreadyExists ? 'AlreadyExists' : reason, `${words || body || 'unknown'}${what}`, { ...(name ? { name } : {}), ...(group ? { group } : {}), ...(resource ? { kind: resource } : {}) });
+  return new StatusError(code, isAlreadyExists ? 'AlreadyExists' : reason, `${words || body || 'unknown'}${what}`, {
+    ...(name ? { name } : {}), ...(group ? { group } : {}), ...(resource ? { kind: resource } : {}), causes: [{ reason: 'UnexpectedServerResponse', message: body || 'unknown' }],
+  });
 }

@@ -47,10 +47,16 @@ async function run(everything: AnyCommand, words: readonly string[], io: Io): Pr
   try {
     await found.spec.run(context);
     refuseWarnings(context);
+  } catch (error) {
+    if (context.globals.v >= LOGS_FAILURES) (await import('./error-log.ts')).logFailure(io, error);
+    throw error;
   } finally {
     context.factory.close();
   }
 }
+
+/** Of `-v`. */
+const LOGS_FAILURES = 4;
 
 /** `--warnings-as-errors`. */
 function refuseWarnings({ globals, factory }: CommandContext): void {

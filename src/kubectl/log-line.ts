@@ -1,6 +1,9 @@
 /** Lines of the log that upstream writes to stderr: `W1122 21:43:00.084141   18371 helpers.go:733] text`. */
 import type { Io } from './io.ts';
 
+/** From this `-v` on requests and files are logged. */
+export const LOGS_REQUESTS = 6;
+
 const two = (n: number) => String(n).padStart(2, '0');
 
 export function logLine(io: Io, severity: 'I' | 'W' | 'E' | 'F', place: string, text: string): void {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
-import type { RestConfig } from '../rest.ts';
+import type { RestConfig, RestRequest } from '../rest.ts';
 
 const PROBE_AFTER_MS = 1000;
 
@@ -16,10 +16,14 @@ export interface Dialing {
   stop(reason: Error): void;
 }
 
-export function dial(config: RestConfig, url: URL): Dialing {
+export function dial(config: RestConfig, url: URL, onSocket?: RestRequest['onSocket']): Dialing {
   let stopped: Error | undefined;
   let pending: net.Socket | undefined;
-  const open = (socket: net.Socket, event: 'connect' | 'secureConnect') => opened((pending = socket), event);
+  const open = (socket: net.Socket, event: 'connect' | 'secureConnect') => {
+    pending = socket;
+    onSocket?.(socket, false);
+    return opened(socket, event);
+  };
   const connect = async () => {
     const host = hostOf(url);
     const isSecure = url.protocol === 'https:';

@@ -32,7 +32,7 @@ export class HttpRest implements Rest {
     const ending = deadline(request.timeoutMs ?? this.config.timeoutMs ?? 0, request.signal);
     const head = requestHead({ method: request.method, path: this.prefix + request.path, host: this.url.host }, this.headersOf(request));
     try {
-      const answer = await this.exchange({ method: request.method, head, body: request.body, signal: ending });
+      const answer = await this.exchange({ method: request.method, head, body: request.body, signal: ending }, request.onSocket);
       return { ...answer, body: await plain(answer) };
     } catch (error) {
       const reason = await this.reasonOf(error as Error, ending?.aborted === true && !request.signal?.aborted);
@@ -41,14 +41,15 @@ export class HttpRest implements Rest {
   }
 
   /** On a connection that is kept, or a new one where there is none, or where the server had closed it meanwhile. */
-  private async exchange(exchange: Exchange): Promise<Answer> {
+  private async exchange(exchange: Exchange, onSocket: RestRequest['onSocket']): Promise<Answer> {
     const kept = this.kept();
-    if (!kept) return (await this.connect(exchange.signal)).send(exchange);
+    if (!kept) return (await this.connect(exchange.signal, onSocket)).send(exchange);
     try {
+      onSocket?.(kept.socket, true);
       return await kept.send(exchange);
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error;
-      if (MAY_COME_TWICE.has(exchange.method)) return (await this.connect(exchange.signal)).send(exchange);
+      if (MAY_COME_TWICE.has(exchange.method)) return (await this.connect(exchange.signal, onSocket)).send(exchange);
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', cause: error });
     }
   }
@@ -60,14 +61,16 @@ export class HttpRest implements Rest {
     }
   }
 
-  private async connect(signal: AbortSignal | undefined): Promise<Connection> {
-    const connection = new Connection(await this.socket(signal), idle => void this.idle.push(idle));
+  private async connect(signal: AbortSignal | undefined, onSocket: RestRequest['onSocket']): Promise<Connection> {
+    const connection = new Connection(await this.socket(signal, onSocket), idle => void this.idle.push(idle));
     this.open.add(connection);
     return connection;
   }
 
-  private async socket(signal: AbortSignal | undefined): Promise<Socket> {
-    const dialing = this.early ?? dial(this.config, this.url);
+  private async socket(signal: AbortSignal | undefined, onSocket: RestRequest['onSocket']): Promise<Socket> {
+    // Who wants to see how the connection is made, sees one that was not begun before.
+    if (onSocket) this.early?.stop(new Error('not needed'));
+    const dialing = (onSocket ? undefined : this.early) ?? dial(this.config, this.url, onSocket);
     this.early = undefined;
     const stop = () => dialing.stop(signal!.reason as Error);
     if (signal?.aborted) stop();

@@ -32,14 +32,14 @@ const MAX_MESSAGE = 32 * 1024 * 1024;
 export async function openWebSocket(config: RestConfig, path: string, protocols: readonly string[]): Promise<WebSocket> {
   const url = `${config.server.replace(/^http/, 'ws')}${path}`;
   const agent = await agentFor(config, new URL(config.server));
-  const socket = new WebSocket(url, {
-    agent, maxPayload: MAX_MESSAGE, perMessageDeflate: false,
-    headers: { 'user-agent': config.userAgent, ...config.headers, 'sec-websocket-protocol': protocols.join(', ') } as Record<string, string>,
-  });
+  const headers = { 'user-agent': config.userAgent, ...config.headers, 'sec-websocket-protocol': protocols.join(', ') } as Record<string, string>;
+  const answered = config.onUpgrade?.({ method: 'GET', path, headers });
+  const socket = new WebSocket(url, { agent, maxPayload: MAX_MESSAGE, perMessageDeflate: false, headers });
   return new Promise((resolve, reject) => {
     let agreed = '';
     // `SPDY/3.1+portforward.k8s.io` is no token, and the library would refuse it: the protocol is agreed on here.
     socket.on('upgrade', response => {
+      answered?.(headOf(response));
       agreed = response.headers['sec-websocket-protocol'] ?? '';
       delete response.headers['sec-websocket-protocol'];
     });
@@ -53,11 +53,14 @@ export async function openWebSocket(config: RestConfig, path: string, protocols:
     });
     socket.on('unexpected-response', (request, response) => {
       request.destroy();
+      answered?.(headOf(response));
       reject(new UpgradeFailure(`websocket: bad handshake (${response.statusCode} ${response.statusMessage})`));
     });
     socket.on('error', error => reject(new UpgradeError(dialReason(error, config, new URL(config.server)), { cause: error })));
   });
 }
+
+const headOf = ({ statusCode = 0, statusMessage = '', headers }: http.IncomingMessage) => ({ status: statusCode, statusText: statusMessage, headers: { ...headers } });
 
 export interface SpdyUpgrade {
   readonly socket: Duplex;
@@ -69,16 +72,22 @@ export interface SpdyUpgrade {
 export async function upgradeToSpdy(config: RestConfig, path: string, protocols: readonly string[]): Promise<SpdyUpgrade> {
   const server = new URL(config.server);
   const agent = await agentFor(config, server);
+  const headers = { 'user-agent': config.userAgent, ...config.headers, connection: 'Upgrade', upgrade: 'SPDY/3.1', 'x-stream-protocol-version': [...protocols], 'content-length': 0 };
+  const answered = config.onUpgrade?.({ method: 'POST', path, headers: { ...config.headers, 'user-agent': config.userAgent, 'x-stream-protocol-version': protocols } });
   return new Promise((resolve, reject) => {
     const outgoing = (server.protocol === 'http:' ? http : https).request({
       protocol: server.protocol, host: hostOf(server), port: server.port || undefined, agent, method: 'POST', path: server.pathname.replace(/\/$/, '') + path,
-      headers: { 'user-agent': config.userAgent, ...config.headers, connection: 'Upgrade', upgrade: 'SPDY/3.1', 'x-stream-protocol-version': [...protocols], 'content-length': 0 } as http.OutgoingHttpHeaders,
+      headers: headers as http.OutgoingHttpHeaders,
     });
     outgoing.on('upgrade', (response, socket, head) => {
+      answered?.(headOf(response));
       if (head.length > 0) socket.unshift(head);
       resolve({ socket, protocol: String(response.headers['x-stream-protocol-version'] ?? '') });
     });
-    outgoing.on('response', response => void refusalOf(response).then(reject));
+    outgoing.on('response', response => {
+      answered?.(headOf(response));
+      void refusalOf(response).then(reject);
+    });
     outgoing.on('error', error => reject(new UpgradeError(`error sending request: Post "${config.server}${path}": ${dialReason(error, config, server)}`, { cause: error })));
     outgoing.end();
   });

@@ -43,7 +43,7 @@ export class Applier {
 
   get deleteOptions(): unknown {
     const { gracePeriod, propagation } = this.options;
-    return { kind: 'DeleteOptions', apiVersion: 'v1', ...(gracePeriod >= 0 ? { gracePeriodSeconds: gracePeriod } : {}), propagationPolicy: propagation };
+    return { ...(gracePeriod >= 0 ? { gracePeriodSeconds: gracePeriod } : {}), propagationPolicy: propagation };
   }
 
   visited(info: Info): void {

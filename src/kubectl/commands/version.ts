@@ -28,7 +28,7 @@ export default defineCommand({
     if (args.length > 0) throw new CommandError(`extra arguments: [${args.join(' ')}]`);
     if (!['', 'yaml', 'json'].includes(flags.output)) throw new CommandError(`--output must be 'yaml' or 'json'`);
     const client = flags.client ? undefined : await factory.client();
-    const asked = await client?.request<Version>({ path: '/version' }).catch((error: Error) => error);
+    const asked = await client?.request<Version>({ path: '/version', query: { timeout: '32s' } }).catch((error: Error) => error);
     if (asked instanceof CommandError) throw asked;
     const server = asked instanceof Error ? undefined : asked;
     io.stdout.write(versionText(flags.output, server));

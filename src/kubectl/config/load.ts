@@ -5,6 +5,7 @@ import { CommandError } from '../errors.ts';
 import { typeProblem } from './check-types.ts';
 import { dirname, isAbsolute, join } from '../paths.ts';
 import type { Io } from '../io.ts';
+import { logLine } from '../log-line.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { parseSimple } from '../yaml/parse-simple.ts';
 
@@ -15,10 +16,14 @@ export function kubeconfigPaths(io: Io, explicit: string): string[] {
   return listed.length > 0 ? [...new Set(listed)] : [join(io.home, '.kube', 'config')];
 }
 
-export function loadKubeconfig(io: Io, explicit: string): Kubeconfig {
+export function loadKubeconfig(io: Io, explicit: string, isLogged = false): Kubeconfig {
   const paths = kubeconfigPaths(io, explicit);
   if (explicit !== '' && !io.files.stat(explicit)) throw new CommandError(`stat ${explicit}: no such file or directory`);
-  return mergeKubeconfigs(paths.filter(path => io.files.stat(path)).map(path => readKubeconfig(io, path)));
+  return mergeKubeconfigs(paths.filter(path => io.files.stat(path)).map(path => {
+    const read = readKubeconfig(io, path);
+    if (isLogged) logLine(io, 'I', 'loader.go:407', `Config loaded from file:  ${path}`);
+    return read;
+  }));
 }
 
 /** With the paths in it made absolute: they are relative to the file. */

@@ -3,6 +3,7 @@ import { typeProblem } from '../config/check-types.ts';
 import { kubeconfigPaths } from '../config/load.ts';
 import { CommandError } from '../errors.ts';
 import { FileError, type Io } from '../io.ts';
+import { logLine } from '../log-line.ts';
 import { dirname } from '../paths.ts';
 import { yamlText } from '../print/yaml.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -35,9 +36,10 @@ export interface ConfigStore {
   readonly isExplicit: boolean;
 }
 
-export function openStore(io: Io, explicit: string): ConfigStore {
+export function openStore(io: Io, explicit: string, isLogged = false): ConfigStore {
   const paths = kubeconfigPaths(io, explicit);
   const files = paths.map(path => readFile(io, path));
+  if (isLogged) files.filter(f => f.exists).forEach(f => logLine(io, 'I', 'loader.go:407', `Config loaded from file:  ${f.path}`));
   const defaultFile = files.find(f => f.exists) ?? files.at(-1)!;
   return { files, defaultFile, defaultPath: defaultFile.path, isExplicit: explicit !== '' };
 }

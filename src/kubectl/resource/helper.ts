@@ -66,8 +66,7 @@ export class ResourceHelper {
   }
 
   async delete(namespace: string, name: string, options?: unknown): Promise<Unstructured> {
-    const { isDryRun } = this.options;
-    return this.client.request({ ...this.call('DELETE', { namespace, name }), ...(options === undefined ? {} : { body: options }), query: { ...this.options.query, ...(isDryRun ? { dryRun: 'All' } : {}) } });
+    return this.client.request({ ...this.call('DELETE', { namespace, name }), ...(options === undefined ? {} : { body: options }) });
   }
 
   private writeQuery(): Record<string, string | undefined> {
@@ -80,7 +79,7 @@ export class ResourceHelper {
     if (name === '') throw new CommandError('resource name may not be empty');
     return {
       method, path: resourcePath(mapping, { namespace: isNamespaced(mapping) ? namespace : undefined, name, subresource }),
-      ...(query ? { query } : {}), ...(accept ? { accept } : {}), about: { verb: method, resource: mapping.plural, group: mapping.group, ...(name ? { name } : {}) },
+      ...(query ? { query } : {}), accept: accept ?? 'application/json', about: { verb: method, resource: mapping.plural, group: mapping.group, ...(name ? { name } : {}) },
     };
   }
 }

@@ -63,7 +63,7 @@ export class Info {
     try {
       this.object = await this.helper().get(this.namespace, this.name);
     } catch (error) {
-      if (this.client && hasReason(error, 'NotFound') && this.namespace !== '' && this.namespace !== 'default') await this.client.request({ path: `/api/v1/namespaces/${this.namespace}` }).catch((other: unknown) => {
+      if (this.client && hasReason(error, 'NotFound') && this.namespace !== '' && this.namespace !== 'default') await this.client.request({ path: `/api/v1/namespaces/${this.namespace}`, accept: this.helperOptions.accept ?? 'application/json' }).catch((other: unknown) => {
         if (hasReason(other, 'NotFound')) throw other;
       });
       throw error;

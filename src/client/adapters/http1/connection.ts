@@ -28,7 +28,7 @@ interface Running {
 }
 
 export class Connection {
-  private readonly socket: Socket;
+  readonly socket: Socket;
   private readonly onIdle: (connection: Connection) => void;
   private running: Running | undefined;
   private uses = 0;
