@@ -24,7 +24,8 @@ export interface ProxiedRequest {
 
 export interface ProxiedResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Lower-case names; cookies are a list. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: AsyncIterable<Uint8Array>;
 }
 

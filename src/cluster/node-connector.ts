@@ -78,8 +78,8 @@ function forwarded(headers: ProxiedRequest['headers'], host: string): Record<str
   return { ...Object.fromEntries(kept.map(([name, value]) => [name, Array.isArray(value) ? [...(value as string[])] : (value as string)])), host };
 }
 
-function answered(response: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(Object.entries(response.headers).flatMap(([name, value]) => (value === undefined || NOT_PASSED_ON.has(name) ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])));
+function answered(response: IncomingMessage): Record<string, string | string[]> {
+  return Object.fromEntries(Object.entries(response.headers).flatMap(([name, value]) => (value === undefined || NOT_PASSED_ON.has(name) ? [] : [[name, value]])));
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

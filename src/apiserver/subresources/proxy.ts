@@ -48,7 +48,7 @@ async function proxied(context: RequestContext, send: (request: ProxiedRequest) 
     signal: request.signal,
   });
   const { 'content-type': contentType = 'application/octet-stream', ...headers } = answer.headers;
-  return { ...respond(answer.status, { type: 'stream', stream: answer.body, contentType }), headers };
+  return { ...respond(answer.status, { type: 'stream', stream: answer.body, contentType: String(contentType) }), headers };
 }
 
 const connector = ({ nodes }: Services) => {

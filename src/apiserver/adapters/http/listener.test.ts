@@ -7,9 +7,11 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../base/log.ts';
 import { issueCertificate } from '../../../cluster/pki/issue.ts';
+import type { NodeConnector } from '../../ports.ts';
 import { addDefaults, startTestServer, type TestServer } from '../../server.fixture.ts';
 import { HttpListener } from './listener.ts';
 
+const LONG_AGO = 'Thu, 01 Jan 1998 00:00:00 GMT';
 const MAPS = '/api/v1/namespaces/default/configmaps';
 let server: TestServer;
 let listener: HttpListener;
@@ -30,7 +32,11 @@ let issued: Awaited<ReturnType<typeof certificates>>;
 
 beforeAll(async () => {
   issued = await certificates();
-  server = await startTestServer();
+  const body = async function* () {
+    yield Buffer.from('hello');
+  };
+  const nodes = { proxyNode: () => Promise.resolve({ status: 200, headers: { 'content-type': 'text/plain', date: LONG_AGO, 'set-cookie': ['a=1; expires=Thu, 01 Jan 2032 00:00:00 GMT', 'b=2'] }, body: body() }) };
+  server = await startTestServer({ nodes: nodes as unknown as NodeConnector });
   await addDefaults(server);
   listener = new HttpListener(server.api, { key: issued.serving.keyPem, cert: issued.serving.certPem, clientCa: issued.ca.certPem, log: silentLog });
   ({ port } = await listener.listen(0, '127.0.0.1'));
@@ -102,6 +108,12 @@ describe('over HTTP/2 and HTTP/1.1', () => {
   it.each([['2', http2, 8_000], ['1.1', (method: string, path: string) => http1({ method, path }), 40_000]] as const)('takes long selectors (HTTP/%s)', async (_version, ask, values) => {
     const found = await ask('GET', `${MAPS}?labelSelector=a+in+(${Array.from({ length: values }, (_, i) => `v${i}`).join(',')})`);
     expect([found.status, found.json.kind]).toEqual([200, 'ConfigMapList']);
+  });
+
+  it.each([['2', http2], ['1.1', (method: string, path: string) => http1({ method, path })]] as const)('passes on one date and every cookie of what it proxies (HTTP/%s)', async (_version, ask) => {
+    await ask('POST', '/api/v1/nodes', JSON.stringify({ metadata: { name: 'n' } })).catch(() => undefined);
+    const { status, headers, bytes } = await ask('GET', '/api/v1/nodes/n/proxy/');
+    expect([status, headers['date'], headers['set-cookie'], String(bytes)]).toEqual([200, LONG_AGO, ['a=1; expires=Thu, 01 Jan 2032 00:00:00 GMT', 'b=2'], 'hello']);
   });
 
   it('sends no body to HEAD', async () => {

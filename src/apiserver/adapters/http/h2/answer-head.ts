@@ -2,8 +2,9 @@
 import type { AnswerHead } from '../carrier.ts';
 import { encodeField, encodeFields, encodeStatus } from './hpack/encoder.ts';
 
+const NONE = Buffer.alloc(0);
 let second = 0;
-let date: Buffer = Buffer.alloc(0);
+let date: Buffer = NONE;
 
 function dateField(): Buffer {
   const now = Math.floor(Date.now() / 1000);
@@ -16,7 +17,8 @@ function dateField(): Buffer {
 
 /** Kept at the head, for those who ask with the same head again. */
 export function encodeHead(status: number, head: AnswerHead): Buffer {
-  const now = dateField();
+  // What is passed through has the date of who made it.
+  const now = 'date' in head.fields ? NONE : dateField();
   const { encoded } = head;
   if (encoded !== undefined && encoded.status === status && encoded.date === now) return encoded.block;
   const fields = encoded?.fields ?? encodeFields(head.fields);
