@@ -1,9 +1,19 @@
 /** The flags that every command takes. */
 import type { Io } from './io.ts';
 import { join } from './paths.ts';
-import { bool, duration, int, string, stringArray } from './flags/flag.ts';
+import { bool, custom, duration, int, string, stringArray } from './flags/flag.ts';
 
 const PASS = { usage: '' };
+
+/** `file=2,other*=3` */
+function checkLevels(text: string): string {
+  for (const pair of text.split(',').filter(Boolean)) {
+    const [, level] = /^[^=]+=([^=]+)$/.exec(pair) ?? [];
+    if (level === undefined || !/^[+-]?\d+$/.test(level)) throw new Error('syntax error: expect comma-separated list of filename=N');
+    if (Number(level) < 0) throw new Error('negative value for vmodule level');
+  }
+  return text;
+}
 
 /** In upstream's order of names; `cache-dir` depends on where home is. */
 export const globalFlags = (cacheDir: string) => ({
@@ -34,7 +44,7 @@ export const globalFlags = (cacheDir: string) => ({
   user: string({ usage: 'The user of the kubeconfig to use' }),
   username: string({ usage: 'User name for basic authentication' }),
   v: int({ shorthand: 'v', usage: 'How much to log' }),
-  vmodule: string({ ...PASS, usage: 'How much to log by file: pattern=N,...' }),
+  vmodule: custom({ ...PASS, type: 'moduleSpec', default: '', parse: checkLevels, format: String, usage: 'How much to log by file: pattern=N,...' }),
   'warnings-as-errors': bool({ usage: 'Fail where the server warns' }),
 });
 

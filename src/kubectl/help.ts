@@ -21,6 +21,9 @@ export function helpText(found: Found): string {
 
 const indent = (text: string, by: string) => text.trim().split('\n').map(line => (line === '' ? by : `${by}${line}`)).join('\n');
 
+/** Groups that the root names have an order of their own. */
+const inOrder = (group: string, commands: readonly Subcommand[]) => (['Available Commands', 'Other Commands'].includes(group) ? commands.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) : commands);
+
 function commandLists({ subcommands = [] }: AnyCommand): string[] {
   const listed = subcommands.filter(s => !s.isHidden);
   if (listed.length === 0) return [];
@@ -30,7 +33,7 @@ function commandLists({ subcommands = [] }: AnyCommand): string[] {
     groups.set(group, [...(groups.get(group) ?? []), command]);
   }
   const width = Math.max(...listed.map(c => nameOf(c).length), 13);
-  return [...groups].map(([group, commands]) => `${group}:\n${commands.map(c => `  ${nameOf(c).padEnd(width)}   ${c.short ?? ''}`).join('\n')}`);
+  return [...groups].map(([group, commands]) => `${group}:\n${inOrder(group, commands).map(c => `  ${nameOf(c).padEnd(width)}   ${c.short ?? ''}`).join('\n')}`);
 }
 
 function usageLine({ spec, path }: Found): string {

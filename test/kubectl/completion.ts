@@ -7,6 +7,7 @@ export const same: SameTable = {
   files: {
     'bin/kubectl-foo': '#!/bin/sh\necho "foo: $*"\n', 'bin/kubectl-foo-bar': '#!/bin/sh\necho "foo bar: $*"; exit 3\n', 'bin/kubectl-get': '#!/bin/sh\n', 'bin/kubectl-my_thing': '#!/bin/sh\necho mine\n',
     'bin/kubectl-config-view-x': '#!/bin/sh\n', 'bin2/kubectl-foo': '#!/bin/sh\n', 'bin2/kubectl-plain': 'text', 'one/kubectl-get': '#!/bin/sh\n', 'none/other': 'text',
+    'bin/kubectl_complete-foo': '#!/bin/sh\nprintf "%s\\n" "args: $#" "$@" one "two\twords"\necho said >&2\n', 'bin/kubectl_complete-foo-bar': '#!/bin/sh\necho lost; exit 3\n', 'bin/kubectl_complete-my_thing': '#!/bin/sh\nprintf "%s\\n" x "" y :6\n', 'bin/kubectl-bare-x': '#!/bin/sh\n',
   },
   rows: [
     ...complete(
@@ -19,14 +20,17 @@ export const same: SameTable = {
       'config use-context ""', 'config delete-context ""', 'config delete-cluster ""', 'config delete-user ""', 'config rename-context ""', 'config set-context ""', 'config view ""', 'config get-contexts ""', 'config set ""',
       'completion z', 'completion bash ""', 'version ""', 'api-resources ""', 'kustomize ""', 'cluster-info dump ""', 'proxy ""', 'wait ""', 'explain ""', 'replace ""', 'diff ""', 'events ""', 'apply view-last-applied ""', 'apply set-last-applied ""',
       'get -', 'get --', 'get --sho', 'get po -w -', 'get -o ""', 'get -o js', 'get --output=j', 'get --output ""', 'get -n ""', 'get --namespace=fi', 'get --namespace ""', 'get --context ""', 'get --cluster ""', 'get --user ""', 'get --subresource ""', 'get -f ""', 'apply -f ""', 'apply -f x', 'get -k ""',
+      'get -h ""', 'get --help -', 'get -h --nosuch ""', 'create cm --help=false ""', 'create -f x ""', 'create thi', 'rollout x', 'apply -f x vi', 'debug --', 'config --', 'config set-credentials --', 'create rolebinding -', '-', '--',
       'get -l ""', 'get --bad ""', '--bad ""', 'apply -o ""', 'exec single -c ""', 'describe -o ""', 'plugin list -', 'config use-context -', 'label po single a=b -', 'version -',
     ),
     '(chmod +x bin/* bin2/kubectl-foo one/*; kubectl config current-context)',
     '__complete', '__completeNoDesc', '__complete get po ""', '__complete get cm s',
     'completion', 'completion tcsh', 'completion bash zsh',
+    ...['foo ""', 'foo a b', 'foo b', 'fo', 'm', 'foo bar ""', 'foo bar baz ""', 'my-thing ""', 'my-thing -', 'my_thing ""', 'bare ""', 'bare x ""', 'foo --x bar ""', 'foo -x=1 bar ""', 'foo -- x', '--context=x foo ""', 'nosuch ""', 'get ""', '-'].map(line => `(PATH=$PWD/bin:$PATH kubectl __completeNoDesc ${line})`), '(PATH=$PWD/bin:$PATH kubectl __complete foo "")', '(PATH=$PWD/bin:$PATH kubectl __complete fo)',
     '(PATH=$PWD/bin:$PATH kubectl foo)', '(PATH=$PWD/bin:$PATH kubectl foo a -b --c=d)', '(PATH=$PWD/bin:$PATH kubectl foo bar x)', '(PATH=$PWD/bin:$PATH kubectl foo -x bar)', '(PATH=$PWD/bin:$PATH kubectl my-thing)', '(PATH=$PWD/bin:$PATH kubectl foo-bar)', '(PATH=$PWD/bin:$PATH kubectl -n x foo)',
     '(PATH=$PWD/bin:$PATH kubectl get nosuchthing)',
     ...['plugin list', 'plugin list --name-only', 'plugin list x', 'plugin x'].flatMap(line => [`(KUBECTL=$(which kubectl); PATH=$PWD/bin:$PWD/bin2:$PWD/nowhere:$PWD/bin:/usr/bin:/bin $KUBECTL ${line})`, `(KUBECTL=$(which kubectl); PATH=$PWD/one:/usr/bin:/bin $KUBECTL ${line})`, `(KUBECTL=$(which kubectl); PATH=$PWD/none $KUBECTL ${line})`]),
+    'get -h --nosuch', 'get po -h --output', 'create cm -h -x', 'get -hx', 'get -xh', 'get --help=maybe', '-h --nosuch', 'help get --nosuch', 'options --nosuch', 'config -h --nosuch', 'version --client -h=false -o x', ...['x', 'a=x', 'a=-1', 'a=1,'].map(levels => `config current-context --vmodule=${levels}`),
     'gte po', 'ge', 'nosuch', 'list', 'inspect', 'creat', 'config vew', 'rollout restrt', 'auth x', 'top x', 'create x', 'cluster-info x', 'version x', 'alpha', 'alpha x', 'options x | head -1', 'help nosuch 2>&1 | head -1', '--nosuch', '-x', 'get --nosuch', 'get -q', 'get --chunk-size=x', 'get --chunk-size', 'get --watch=maybe', '-n',
   ],
 };

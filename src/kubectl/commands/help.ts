@@ -7,7 +7,6 @@ import { helpText } from '../help.ts';
 export default defineCommand({
   use: 'help [command]',
   short: 'Help about any command',
-  isInterspersed: false,
   async run({ args, io, root }) {
     const found = await find(root, args, io);
     const isUnknown = found.spec === root && args.length > 0;

@@ -2,10 +2,9 @@
 import { type AnyCommand, type Found, isLazy, nameOf } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { find } from '../find.ts';
-import type { AnyFlag } from '../flags/flag.ts';
+import { type AnyFlag, bool, type FlagSpecs } from '../flags/flag.ts';
 import { FlagError, parseFlags, type ParsedFlags, withoutFlags } from '../flags/parse.ts';
 import { quoteWords } from './quote-words.ts';
-import { cacheDirectory, globalFlags } from '../global-flags.ts';
 import type { Io } from '../io.ts';
 import { argumentsOf, type Asked, DIRECTIVE } from './arguments.ts';
 import { ClusterWords, type Execute, type World } from './cluster.ts';
@@ -42,23 +41,30 @@ async function completion(world: World, argv: readonly string[]): Promise<Comple
   const before = argv.slice(0, -1);
   const found = await find(root, before, io);
   const rest = withoutFlags(found.flags, found.argv);
-  if (found.spec === root && rest.length > 0) return unknownCommand(io, before);
+  if (found.spec === root && rest.length > 0) return ofPlugin(io, before, toComplete);
   if (found.path.path === 'kubectl help') return ofHelp(await find(root, rest, io), toComplete);
   const { flag, words, value } = flagAtEnd(found, toComplete);
   const parsed = read(found, words, io);
   if (!parsed) return plain([], DIRECTIVE.default);
+  if (parsed.isHelpGiven) return plain([], DIRECTIVE.noFiles);
   const asked: Asked = { cluster: new ClusterWords(world, parsed.given), io, args: parsed.args, toComplete: value };
   const path = found.path.path.replace(/^kubectl ?/, '');
   if (flag) return ofFlag(path, flag, asked);
   const isDashed = parsed.argsLengthAtDash >= 0;
-  if (toComplete.startsWith('-') && !isDashed) return ofFlagNames(stateOf(found, parsed, io), toComplete);
-  return ofWords({ target: found, parsed, path, asked, state: stateOf(found, parsed, io), isDashed });
+  if (toComplete.startsWith('-') && !isDashed) return ofFlagNames(stateOf(found, parsed), toComplete);
+  return ofWords({ target: found, parsed, path, asked, state: stateOf(found, parsed), isDashed, isFirst: before.length === 0 });
 }
 
 const ofHelp = (found: Found, toComplete: string): Completion => ({ words: subcommandWords(found, toComplete), directive: DIRECTIVE.noFiles });
 
-function unknownCommand(io: Io, argv: readonly string[]): Completion {
-  io.stderr.write(`[Debug] Cleared global flags for plugin completion\n[Debug] [Error] unable to find a command for arguments: ${quoteWords(argv)}\n`);
+/** No command of ours; behind a flag it is nobody's. */
+async function ofPlugin(io: Io, argv: readonly string[], toComplete: string): Promise<Completion> {
+  if (!argv[0]!.startsWith('-')) {
+    io.stderr.write('[Debug] Cleared global flags for plugin completion\n');
+    const found = await (await import('./plugins.ts')).completionOfPlugin(io, argv, toComplete);
+    if (found) return found;
+  }
+  io.stderr.write(`[Debug] [Error] unable to find a command for arguments: ${quoteWords(argv)}\n`);
   return plain([], DIRECTIVE.default);
 }
 
@@ -104,12 +110,12 @@ async function ofFlag(path: string, flag: string, asked: Asked): Promise<Complet
   return plain(words, directive);
 }
 
-function stateOf({ flags, spec }: Found, parsed: ParsedFlags, io: Io): FlagState {
-  const global = globalFlags(cacheDirectory(io));
-  const own = Object.fromEntries(Object.entries(flags).filter(([name]) => !(name in global)));
+/** A command's own flags come behind those that it inherits; the root has all of them itself, and `config` the kubeconfig. */
+function stateOf({ flags, spec, path }: Found, parsed: ParsedFlags): FlagState {
+  const isOwn = (name: string) => path.parent === '' || name in (spec.flags ?? {}) || name in (spec.persistentFlags ?? {}) || (path.path === 'kubectl config' && name === 'kubeconfig');
+  const [own, inherited] = [true, false].map(wanted => Object.fromEntries(Object.entries(flags).filter(([name]) => isOwn(name) === wanted))) as [FlagSpecs, FlagSpecs];
   const excluded = (spec.mutuallyExclusive ?? []).filter(group => group.some(name => parsed.changed.has(name))).flat().filter(name => !parsed.changed.has(name));
-  const shadowed = Object.fromEntries(Object.entries(flags).filter(([name]) => name in global));
-  return { inherited: shadowed, own: { ...own, help: { type: 'bool', default: false, shorthand: 'h', usage: 'Print help', parse: Boolean, format: String } }, changed: parsed.changed, excluded: new Set(excluded) };
+  return { inherited, own: { ...own, help: bool({ shorthand: 'h', usage: 'Print help' }) }, changed: parsed.changed, excluded: new Set(excluded) };
 }
 
 function ofFlagNames(state: FlagState, toComplete: string): Completion {
@@ -124,14 +130,26 @@ interface Wanted {
   readonly asked: Asked;
   readonly state: FlagState;
   readonly isDashed: boolean;
+  readonly isFirst: boolean;
 }
 
 /** Subcommands, flags that must be there, and what the command knows of its arguments. */
-async function ofWords({ target, parsed, path, asked, state, isDashed }: Wanted): Promise<Completion> {
-  const commands = parsed.args.length === 0 && !isDashed ? subcommandWords(target, asked.toComplete) : [];
+async function ofWords({ target, parsed, path, asked, state, isDashed, isFirst }: Wanted): Promise<Completion> {
+  // Who has begun with the command's own flags wants none of its subcommands.
+  const hasOwnFlag = Object.keys(target.spec.flags ?? {}).some(name => parsed.changed.has(name));
+  const asksForCommand = parsed.args.length === 0 && !isDashed && !hasOwnFlag && (target.spec.subcommands ?? []).length > 0;
+  const commands = asksForCommand ? await commandWords(target, asked, isFirst) : [];
   const required = isDashed ? [] : requiredFlagWords(state, asked.toComplete);
-  const { words, directive } = (await argumentsOf[path]?.(asked)) ?? { words: [], directive: commands.length > 0 || (target.parents.length === 0 && parsed.args.length === 0) ? DIRECTIVE.noFiles : DIRECTIVE.default };
+  const { words, directive } = (await argumentsOf[path]?.(asked)) ?? { words: [], directive: asksForCommand ? DIRECTIVE.noFiles : DIRECTIVE.default };
   return { words: [...commands, ...required, ...plain(words, 0).words], directive };
+}
+
+/** The first word may be a plugin's. */
+async function commandWords(target: Found, { io, toComplete }: Asked, isFirst: boolean): Promise<Word[]> {
+  const own = subcommandWords(target, toComplete);
+  if (!isFirst) return own;
+  const plugins = (await import('./plugins.ts')).pluginNames(io, toComplete).filter(({ word }) => !own.some(o => o.word === word));
+  return [...own, ...plugins].toSorted((a, b) => (a.word < b.word ? -1 : 1));
 }
 
 /** Help does not list them, Tab does. */

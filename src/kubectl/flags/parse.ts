@@ -1,5 +1,5 @@
 /** Reads a command line as pflag does: long and short flags, combined shorthands, values apart or joined, `--`. */
-import type { AnyFlag, FlagSpecs } from './flag.ts';
+import { type AnyFlag, bool, type FlagSpecs } from './flag.ts';
 import { quote, quoteRune } from './go-text.ts';
 
 /** What is wrong with the command line; the caller adds where help is found. */
@@ -24,12 +24,18 @@ export interface ParsedFlags {
   /** How many arguments stood before `--`; -1 where there was none. */
   readonly argsLengthAtDash: number;
   readonly isHelpAsked: boolean;
+  /** Be it with `=false`. */
+  readonly isHelpGiven: boolean;
   /** Lines for stderr: flags and shorthands that should not be used any more. */
   readonly warnings: readonly string[];
 }
 
 /** `a_b` is `a-b`. */
 export const normalizeFlagName = (name: string): string => name.replaceAll('_', '-');
+
+/** Every command has it, unless it says otherwise. */
+const HELP = 'help';
+const helpFlag = bool({ shorthand: 'h' });
 
 class Parser {
   readonly values: Record<string, unknown> = {};
@@ -39,12 +45,14 @@ class Parser {
   readonly warnings: string[] = [];
   argsLengthAtDash = -1;
   isHelpAsked = false;
+  isHelpGiven = false;
   private readonly specs: FlagSpecs;
   private readonly byShorthand = new Map<string, string>();
   private rest: string[];
 
   constructor(specs: FlagSpecs, argv: readonly string[]) {
-    this.specs = specs;
+    this.specs = HELP in specs ? specs : { ...specs, [HELP]: helpFlag };
+    this.byShorthand.set('h', HELP);
     this.rest = [...argv];
     for (const [name, spec] of Object.entries(specs)) {
       this.values[name] = spec.default;
@@ -53,7 +61,7 @@ class Parser {
   }
 
   run(isInterspersed: boolean): void {
-    while (this.rest.length > 0 && !this.isHelpAsked) {
+    while (this.rest.length > 0) {
       const word = this.rest.shift()!;
       if (!word.startsWith('-') || word === '-') {
         this.args.push(word);
@@ -78,11 +86,7 @@ class Parser {
     const given = at < 0 ? body : body.slice(0, at);
     const name = normalizeFlagName(given);
     const spec = Object.hasOwn(this.specs, name) ? this.specs[name] : undefined;
-    if (!spec) {
-      if (given !== 'help') throw new FlagError(`unknown flag: --${given}`);
-      this.isHelpAsked = at < 0 || body.slice(at + 1) !== 'false';
-      return;
-    }
+    if (!spec) throw new FlagError(`unknown flag: --${given}`);
     if (at >= 0) return this.set(name, spec, body.slice(at + 1));
     if (spec.noOptDefault) return this.set(name, spec, spec.noOptDefault);
     const value = this.rest.shift();
@@ -97,11 +101,7 @@ class Parser {
       const letter = left[0]!;
       const name = this.byShorthand.get(letter);
       const spec = name === undefined ? undefined : this.specs[name];
-      if (name === undefined || !spec) {
-        if (letter !== 'h') throw new FlagError(`unknown shorthand flag: ${quoteRune(letter)} in -${left}`);
-        this.isHelpAsked = true;
-        return;
-      }
+      if (name === undefined || !spec) throw new FlagError(`unknown shorthand flag: ${quoteRune(letter)} in -${left}`);
       const { value, after } = this.shortValue(left, spec);
       if (spec.shorthandDeprecated) this.warnings.push(`Flag shorthand -${letter} has been deprecated, ${spec.shorthandDeprecated}`);
       this.set(name, spec, value);
@@ -120,6 +120,11 @@ class Parser {
 
   private set(name: string, spec: AnyFlag, text: string): void {
     try {
+      if (spec === helpFlag) {
+        this.isHelpAsked = helpFlag.parse(text, false, true);
+        this.isHelpGiven = true;
+        return;
+      }
       this.values[name] = spec.parse(text, this.values[name], !this.changed.has(name)) as unknown;
     } catch (cause) {
       const flag = spec.shorthand && !spec.shorthandDeprecated ? `-${spec.shorthand}, --${name}` : `--${name}`;

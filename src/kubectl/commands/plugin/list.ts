@@ -2,10 +2,9 @@
 import { type AnyCommand, defineCommand, isLazy, nameOf } from '../../command.ts';
 import { CommandError } from '../../errors.ts';
 import { bool } from '../../flags/flag.ts';
-import type { Files, Io } from '../../io.ts';
-import { join } from '../../paths.ts';
+import type { Files } from '../../io.ts';
+import { pluginsOn } from '../../plugins.ts';
 
-const PREFIX = 'kubectl-';
 const EXECUTABLE = 0o111;
 
 export default defineCommand({
@@ -14,7 +13,7 @@ export default defineCommand({
   flags: { 'name-only': bool({ usage: 'Print names, not paths' }) },
   async run({ io, flags, root }) {
     const problems: string[] = [];
-    const paths = foldersOf(io).flatMap(folder => pluginsIn(io, folder));
+    const paths = pluginsOn(io, text => io.stderr.write(text));
     if (paths.length === 0) throw new CommandError('unable to find any kubectl plugins in your PATH');
     io.stdout.write('The following compatible plugins are available:\n\n');
     const seen = new Map<string, string>();
@@ -29,18 +28,6 @@ export default defineCommand({
     if (problems.length > 0) throw new CommandError(problems.length === 1 ? 'one plugin warning was found' : `${problems.length} plugin warnings were found`);
   },
 });
-
-/** Each once. */
-const foldersOf = ({ env }: Io): string[] => [...new Set((env['PATH'] ?? '').split(':'))].filter(folder => folder.trim() !== '');
-
-function pluginsIn(io: Io, folder: string): string[] {
-  try {
-    return io.files.list(folder).filter(name => name.startsWith(PREFIX) && !io.files.stat(join(folder, name))?.isDirectory).map(name => join(folder, name));
-  } catch (error) {
-    io.stderr.write(`Unable to read directory ${JSON.stringify(folder)} from your PATH: ${(error as Error).message}. Skipping...\n`);
-    return [];
-  }
-}
 
 function fileWarnings(files: Files, path: string, earlier: string | undefined): string[] {
   const isExecutable = ((files.stat(path)?.mode ?? 0) & EXECUTABLE) !== 0;
