@@ -13,6 +13,8 @@ export const same: SameTable = {
     'both.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: single, namespace: fixture}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: nope, namespace: fixture}\n',
   },
   rows: [
+    // How a signal ends it is upstream's, too.
+    ...['INT', 'TERM'].flatMap(signal => ['wait --for=condition=Never po/single -n NS', 'events -w -n NS', 'logs -f single -n NS', 'get po -w -n NS'].map(line => `timeout --preserve-status -s ${signal} 2 kubectl ${line}`)),
     ...CONDITIONS.map(c => `wait --for=${c} po/single -n NS --timeout=1s`),
     ...CONDITIONS.map(c => `wait --for=${c} po/single -n NS --timeout=0`),
     'wait', 'wait po', 'wait --for=create', 'wait --for=condition=Ready', 'wait --for=condition=Ready po -n NS', 'wait --for=condition=Ready nosuch/x -n NS', 'wait --for=condition=Ready po nope -n NS', 'wait --for=condition=Ready po nope -n NS --timeout=0', 'wait --for=delete po nope -n NS', 'wait --for=create po nope -n NS --timeout=1s', 'wait --for=create po nope -n NS --timeout=0',

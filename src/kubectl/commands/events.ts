@@ -13,6 +13,7 @@ import { createPrinter, printFlags } from '../print/flags.ts';
 import { TABLE_FORMAT, TabWriter } from '../print/tabwriter.ts';
 import { apiVersionOfMapping } from '../resource/mapper.ts';
 import { toTyped } from '../typed.ts';
+import { inOrder } from '../in-order.ts';
 
 const flags = {
   ...printFlags(), ...allNamespacesFlag(), ...chunkSizeFlag(),
@@ -36,7 +37,7 @@ export default defineCommand({
     if (given.types.some(type => !/^(normal|warning)$/i.test(type))) throw new CommandError('valid --types are Normal or Warning');
     const { namespace } = await factory.namespace();
     const place: Place = { path: given['all-namespaces'] ? '/api/v1/events' : `/api/v1/namespaces/${namespace}/events`, fieldSelector, namespace };
-    await (given.watch ? watchEvents : listEvents)(context, place, show);
+    await (given.watch ? inOrder(context.io, () => watchEvents(context, place, show)) : listEvents(context, place, show));
   },
 });
 

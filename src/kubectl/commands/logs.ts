@@ -11,6 +11,7 @@ import { concat, readLog } from '../logs/read.ts';
 import { type LogRequest, logRequests } from '../logs/requests.ts';
 import { isList, itemsOf, type Unstructured } from '../object.ts';
 import { podRunningTimeoutFlag } from '../streaming/pods.ts';
+import { inOrder } from '../in-order.ts';
 
 const USAGE = 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]';
 /** So many lines of each pod where a selector chose them. */
@@ -52,13 +53,13 @@ export default defineCommand({
     refuseBadFlags(context, container);
     const { 'all-containers': allContainers, 'all-pods': allPods, 'pod-running-timeout': timeoutMs } = given;
     const requests = await logRequests(context, object, { container, allContainers, allPods, timeoutMs });
-    if (!given.follow || requests.length < 2) {
-      for (const request of requests) await readLog(context, request, query, writerFor(context, request));
-      return;
-    }
-    await followAll(context, requests, query);
+    await inOrder(context.io, () => (given.follow && requests.length > 1 ? followAll : readEach)(context, requests, query));
   },
 });
+
+async function readEach(context: Context, requests: readonly LogRequest[], query: QueryParameters): Promise<void> {
+  for (const request of requests) await readLog(context, request, query, writerFor(context, request));
+}
 
 function readContainer({ args, flags: given, command }: Context): string {
   if (args.length > 2 || (args.length === 0 && given.selector === '')) throw usageError(command, `expected '${USAGE}'.\nPOD or TYPE/NAME is a required argument for the logs command`);

@@ -8,6 +8,7 @@ import type { BuilderOptions } from '../resource/builder.ts';
 import { hasReason } from '../../machinery/status-error.ts';
 import { type Awaited, parseAwaited } from '../wait/conditions.ts';
 import { awaitCreation, awaitObject, type Deadline, deadlineAfter, WEEK } from '../wait/wait.ts';
+import { inOrder } from '../in-order.ts';
 
 const flags = {
   ...printFlags(), ...selectorFlag(), ...fieldSelectorFlag(), ...allNamespacesFlag(),
@@ -39,7 +40,7 @@ export default defineCommand({
     const awaited = given.for.map(parseAwaited);
     const deadline = deadlineAfter(io.clock, given.timeout < 0 ? WEEK : given.timeout);
     try {
-      await waitForAll(context, { awaited, deadline, print: object => printer.print(object) });
+      await inOrder(io, () => waitForAll(context, { awaited, deadline, print: object => printer.print(object) }));
     } finally {
       deadline.end();
     }

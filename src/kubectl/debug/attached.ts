@@ -7,6 +7,7 @@ import { readLog } from '../logs/read.ts';
 import { Info } from '../resource/info.ts';
 import { attach } from '../streaming/attach.ts';
 import { followObject } from '../wait/follow.ts';
+import { inOrder } from '../in-order.ts';
 
 type World = Pick<CommandContext, 'factory' | 'io'>;
 
@@ -20,7 +21,7 @@ export interface AttachedDebug {
 
 export async function attachToDebugger(world: World, options: AttachedDebug): Promise<void> {
   const { container, stdin, tty, isQuiet } = options;
-  const pod = await awaitContainer(world, options);
+  const pod = await inOrder(world.io, () => awaitContainer(world, options));
   const status = statusOf(pod, container);
   if (!status) throw new CommandError(`error getting container status of container name ${JSON.stringify(container)}: <nil>`);
   if (status.state?.terminated) return printLog(world, pod, container);

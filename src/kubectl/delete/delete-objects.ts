@@ -2,6 +2,7 @@
 import { hasReason, type Status } from '../../machinery/status-error.ts';
 import { addSource } from '../errors.ts';
 import type { DryRun } from '../flags/common.ts';
+import { inOrder } from '../in-order.ts';
 import type { Io } from '../io.ts';
 import type { Unstructured } from '../object.ts';
 import { withDryRun } from '../print/flags.ts';
@@ -68,7 +69,9 @@ function uidOf(answer: Unstructured): string | undefined {
 async function awaitAll(deleted: readonly { readonly info: Info; readonly uid: string | undefined }[], { io, timeoutMs }: Deletion): Promise<void> {
   const deadline = deadlineAfter(io.clock, timeoutMs === 0 ? WEEK : timeoutMs);
   try {
-    for (const { info, uid } of deleted) await awaitDeletion(info, deadline, uid);
+    await inOrder(io, async () => {
+      for (const { info, uid } of deleted) await awaitDeletion(info, deadline, uid);
+    });
   } catch (error) {
     // Who may delete need not be allowed to look.
     if (!hasReason(error, 'Forbidden', 'MethodNotAllowed')) throw error;

@@ -9,6 +9,7 @@ import type { Info } from '../resource/info.ts';
 import { attach } from '../streaming/attach.ts';
 import { chooseContainer } from '../streaming/containers.ts';
 import { followObject, TimedOut } from '../wait/follow.ts';
+import { inOrder } from '../in-order.ts';
 
 type World = Pick<CommandContext, 'factory' | 'io'>;
 
@@ -39,13 +40,13 @@ const isReadyOrCompleted = (pod: Pod) => isCompleted(pod) || (phaseOf(pod) === '
 async function awaitPod({ io }: World, info: Info, { timeoutMs, isMet }: { readonly timeoutMs: number; readonly isMet: (pod: Pod) => boolean }): Promise<Pod> {
   const { signal, cancel } = timeoutSignal(io.clock, timeoutMs, new TimedOut());
   try {
-    const found = await followObject(info, {
+    const found = await inOrder(io, () => followObject(info, {
       signal,
       onEvent: ({ type, object }) => {
         if (type === 'DELETED') throw notFoundError({ group: '', plural: 'pods' }, '');
         return isMet(object as unknown as Pod);
       },
-    });
+    }));
     return found as unknown as Pod;
   } finally {
     cancel();

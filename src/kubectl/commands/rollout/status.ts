@@ -9,6 +9,7 @@ import { requireResource } from '../../rollout/change.ts';
 import { statusReader } from '../../rollout/status.ts';
 import { followObject } from '../../wait/follow.ts';
 import { deadlineAfter } from '../../wait/wait.ts';
+import { inOrder } from '../../in-order.ts';
 
 const flags = {
   ...filenameFlags('with the workload'), ...selectorFlag(),
@@ -49,7 +50,7 @@ async function followRollout({ io, flags: given }: Context, info: Info): Promise
   const read = statusReader(info.mapping!);
   const deadline = deadlineAfter(io.clock, given.timeout);
   try {
-    await followObject(info, {
+    await inOrder(io, () => followObject(info, {
       signal: deadline.signal,
       onEvent: ({ type, object }) => {
         if (type === 'DELETED') throw new CommandError('object has been deleted');
@@ -57,7 +58,7 @@ async function followRollout({ io, flags: given }: Context, info: Info): Promise
         io.stdout.write(text);
         return isDone || !given.watch;
       },
-    });
+    }));
   } finally {
     deadline.end();
   }
