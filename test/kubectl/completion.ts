@@ -3,6 +3,9 @@ import type { SameTable } from '../support/kubectl-same.ts';
 
 const complete = (...lines: readonly string[]) => lines.map(line => `__completeNoDesc ${line}`);
 
+/** What bash has to offer for the last word; sorted, and without the space that upstream's script may put behind it. */
+const inBash = (line: string) => `bash -c 'source <(kubectl completion bash); __ltrim_colon_completions() { :; }; _get_comp_words_by_ref() { words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD cur="\${COMP_WORDS[COMP_CWORD]}" prev=""; }; compopt() { :; }; COMP_WORDS=(kubectl ${line}) COMP_CWORD=${line.split(' ').length} COMP_LINE="kubectl ${line}" COMP_TYPE=9; __start_kubectl; printf "%s\\n" "\${COMPREPLY[@]%% *}" | sort' 2>/dev/null`;
+
 export const same: SameTable = {
   files: {
     'bin/kubectl-foo': '#!/bin/sh\necho "foo: $*"\n', 'bin/kubectl-foo-bar': '#!/bin/sh\necho "foo bar: $*"; exit 3\n', 'bin/kubectl-get': '#!/bin/sh\n', 'bin/kubectl-my_thing': '#!/bin/sh\necho mine\n',
@@ -25,6 +28,8 @@ export const same: SameTable = {
     ),
     '(chmod +x bin/* bin2/kubectl-foo one/*; kubectl config current-context)',
     '__complete', '__completeNoDesc', '__complete get po ""', '__complete get cm s',
+    // Our script and upstream's, sourced by a shell that asks as Tab does.
+    ...['conf', 'config use', 'get po sin', 'get --namespace=fix', 'get -o js', 'create -f bin/kubectl-f'].map(line => inBash(line)),
     'completion', 'completion tcsh', 'completion bash zsh',
     ...['foo ""', 'foo a b', 'foo b', 'fo', 'm', 'foo bar ""', 'foo bar baz ""', 'my-thing ""', 'my-thing -', 'my_thing ""', 'bare ""', 'bare x ""', 'foo --x bar ""', 'foo -x=1 bar ""', 'foo -- x', '--context=x foo ""', 'nosuch ""', 'get ""', '-'].map(line => `(PATH=$PWD/bin:$PATH kubectl __completeNoDesc ${line})`), '(PATH=$PWD/bin:$PATH kubectl __complete foo "")', '(PATH=$PWD/bin:$PATH kubectl __complete fo)',
     '(PATH=$PWD/bin:$PATH kubectl foo)', '(PATH=$PWD/bin:$PATH kubectl foo a -b --c=d)', '(PATH=$PWD/bin:$PATH kubectl foo bar x)', '(PATH=$PWD/bin:$PATH kubectl foo -x bar)', '(PATH=$PWD/bin:$PATH kubectl my-thing)', '(PATH=$PWD/bin:$PATH kubectl foo-bar)', '(PATH=$PWD/bin:$PATH kubectl -n x foo)',
