@@ -11,6 +11,9 @@ const CHANGED = '{containers: [{name: a, image: a2, volumeMounts: [{name: v, mou
 const REVISION = [[/"resourceVersion":"\d+"/g, 'REVISION']] as const;
 const METADATA = ['{name: 1}', '{name: x, labels: {a: true}}', '{name: x, labels: [a]}', '{name: x, annotations: {a: 1}}', '{name: x, finalizers: [1]}', '{name: x, finalizers: a}', '{name: x, namespace: {}}', '{name: x, resourceVersion: 1}', '{name: x, ownerReferences: 1}', '{name: x, nosuch: 1}', '{name: x, generation: a}', '{name: x, labels: {a: null}}', '{name: x, uid: 1.5}', 'x', '{name: x, labels: {b: 1}, annotations: {a: 1}}'];
 
+/** From ten on ours looks at the next object while it writes one. */
+const MANY = Array.from({ length: 12 }, (_, i) => configMap(`many${i}`, '1'));
+
 export const same: SameTable = {
   files: {
     'c1.yaml': configMap('c1', '1', ', labels: {app: x}'), 'two.yaml': `${configMap('a', '1')}---\n${configMap('b', '1')}`, 'settings.yaml': configMap('settings', '1', ', namespace: fixture'), 'generate.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: g-}\n',
@@ -29,6 +32,9 @@ export const same: SameTable = {
   scenarios: [
     { name: 'create, configure, leave alone', files: { 'c.yaml': configMap('c1', '1', ', labels: {app: x, old: yes1}'), 'c2.yaml': configMap('c1', '2', ', labels: {app: x}'), 'two.yaml': `${configMap('a', '1')}---\n${configMap('b', '1')}`, 'html.yaml': configMap('c1', '<a href=\\"x\\">&</a>') }, lines: [
       'apply -f c.yaml -n NS', 'apply -f c.yaml -n NS', 'apply -f c.yaml -n NS -o name', 'apply -f c.yaml -n NS -o yaml', 'apply -f c2.yaml -n NS --dry-run=server', 'apply -f c2.yaml -n NS --dry-run=client', 'apply -f c2.yaml -n NS', 'get cm c1 -n NS -o yaml', 'apply -f c2.yaml -f two.yaml -n NS', 'apply -f c2.yaml -f two.yaml -n NS -o json', 'apply -f html.yaml -n NS', 'apply view-last-applied cm c1 -n NS', 'apply view-last-applied cm c1 -n NS -o json', 'apply view-last-applied cm a b c1 -n NS', "patch cm c1 -n NS -p '{\"data\":{\"x\":\"9\"}}'", { line: 'apply -f c.yaml -n NS --overwrite=false', mask: REVISION }, { line: 'apply -f c.yaml -n NS --overwrite=false --openapi-patch=false', mask: REVISION }, 'apply -f c.yaml -n NS', 'apply -f c.yaml -n NS --record -o yaml', 'apply set-last-applied -f c2.yaml -n NS', 'apply set-last-applied -f c2.yaml -n NS', 'get cm c1 -n NS -o yaml', 'apply set-last-applied -f two.yaml -n NS -o yaml',
+    ] },
+    { name: 'many in one file, some of them twice', files: { 'many.yaml': MANY.join('---\n'), 'more.yaml': [...MANY.map(text => text.replace('x: "1"', 'x: "2"')), MANY[3]!, MANY[3]!, configMap('new', '1'), configMap('new', '2'), configMap('Bad_Name', '1')].join('---\n'), 'nowhere.yaml': MANY.map(text => text.replace('metadata: {', 'metadata: {namespace: nowhere, ')).join('---\n') }, lines: [
+      'apply -f many.yaml -n NS', 'apply -f many.yaml -n NS', 'apply -f more.yaml -n NS', 'get cm -n NS -o jsonpath="{range .items[*]}{.metadata.name} {.data.x}{\'\\n\'}{end}"', 'delete cm many3 -n NS', 'apply -f more.yaml -n NS', 'apply -f nowhere.yaml', 'apply -f many.yaml -n NS --dry-run=server',
     ] },
     { name: 'made by others', files: { 'c.json': '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c1"},"data":{"x":"1"}}', 'c.yaml': configMap('c1', '1') }, lines: [
       'create -f c.json -n NS', 'apply -f c.yaml -n NS', 'apply -f c.yaml -n NS', 'create --save-config -f c.json -n NS', 'apply set-last-applied -f c.yaml -n NS --create-annotation', 'delete cm c1 -n NS', 'create -f c.json -n NS', 'apply set-last-applied -f c.yaml -n NS', 'apply set-last-applied -f c.yaml -n NS --create-annotation', 'get cm c1 -n NS -o yaml', 'apply view-last-applied -f c.yaml -n NS',

@@ -5,12 +5,25 @@ import { LAST_APPLIED, withLastApplied } from '../last-applied.ts';
 import type { Unstructured } from '../object.ts';
 import type { Info } from '../resource/info.ts';
 import type { Applier } from './applier.ts';
+import type { Seen } from './look-ahead.ts';
 import { PatchFailed, patchObject, recreateObject, type Patched } from './patcher.ts';
 
-export async function applyObject(info: Info, applier: Applier): Promise<void> {
+export async function applyObject(info: Info, applier: Applier, seen?: Seen): Promise<void> {
+  const given = info.object;
+  try {
+    await applyTo(info, applier, seen);
+  } catch (error) {
+    // It came or went after it was looked for ahead of its turn.
+    if (!seen || !hasReason(error, 'AlreadyExists', 'NotFound')) throw error;
+    info.object = given;
+    await applyTo(info, applier);
+  }
+}
+
+async function applyTo(info: Info, applier: Applier, seen?: Seen): Promise<void> {
   const { io } = applier.options;
   const modified = withLastApplied(info.object!, { save: true });
-  const exists = await find(info);
+  const exists = seen ? take(info, seen) : await find(info);
   if (!exists) return createObject(info, modified, applier);
   applier.visited(info);
   if (!(LAST_APPLIED in (info.object?.metadata?.annotations ?? {}))) io.stderr.write(missingAnnotation(info.objectName));
@@ -22,6 +35,11 @@ export async function applyObject(info: Info, applier: Applier): Promise<void> {
 
 const missingAnnotation = (name: string) =>
   `Warning: resource ${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
+
+function take(info: Info, { live }: Seen): boolean {
+  info.object = live ?? info.object;
+  return live !== undefined;
+}
 
 /** Takes what the server has in the place of what the file says; false where there is none. */
 async function find(info: Info): Promise<boolean> {

@@ -6,6 +6,7 @@ import { parseCascade } from '../delete/options.ts';
 import { Aggregate, CommandError } from '../errors.ts';
 import { dryRunFlag, dryRunOf, fieldManagerFlag, fieldValidationOf, filenameFlags, filenamesOf, selectorFlag, validateFlag } from '../flags/common.ts';
 import { bool, duration, int, string, stringArray } from '../flags/flag.ts';
+import { LOGS_REQUESTS } from '../log-line.ts';
 import { printFlags } from '../print/flags.ts';
 import { recordChange, recordFlag } from '../record.ts';
 import { isFilenameEmpty } from '../resource/files.ts';
@@ -126,10 +127,14 @@ async function applyAll(context: Context, applier: Applier, set: ApplySet | unde
   const errors = error ? [error] : [];
   if (infos.length === 0 && errors.length === 0) throw new CommandError('no objects passed to apply');
   if (set) await set.beforeApply(infos, applier);
+  const { LookAhead } = await import('../apply/look-ahead.ts');
+  const ahead = new LookAhead(applier.options.serverSide || context.globals.v >= LOGS_REQUESTS ? [] : infos);
   const applyOne = applier.options.serverSide ? (await import('../apply/server-side.ts')).applyServerSide : (await import('../apply/apply-object.ts')).applyObject;
   for (const [i, info] of infos.entries()) {
+    const seen = await ahead.take(info);
+    ahead.pass(i);
     try {
-      await applyNext(info, applier, applyOne);
+      await applyNext(info, applier, () => applyOne(info, applier, seen));
     } catch (failure) {
       if (i === 0) await rethrowUnreachable(context, failure, infos);
       errors.push(failure as Error);
@@ -140,12 +145,12 @@ async function applyAll(context: Context, applier: Applier, set: ApplySet | unde
   return infos;
 }
 
-async function applyNext(info: Info, applier: Applier, applyOne: (info: Info, applier: Applier) => Promise<void>): Promise<void> {
+async function applyNext(info: Info, applier: Applier, applyOne: () => Promise<void>): Promise<void> {
   if (info.isNamespaced) applier.visitedNamespaces.add(info.namespace);
   applier.options.record(info.object!);
   const { name, generateName } = info.object?.metadata ?? {};
   if (!name && generateName) throw new CommandError(`from ${generateName}: cannot use generate name with apply`);
-  await applyOne(info, applier);
+  await applyOne();
 }
 
 /** Upstream finds out about a server that is not there before it sends anything about an object. */

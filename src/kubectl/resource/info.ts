@@ -58,10 +58,15 @@ export class Info {
     return new ResourceHelper(this.client, this.mapping, { ...this.helperOptions, ...options });
   }
 
-  /** Asks the server. A missing namespace is told before a missing object in it. */
+  /** Takes what the server has. */
   async get(): Promise<void> {
+    this.object = await this.live();
+  }
+
+  /** What the server has. A missing namespace is told before a missing object in it. */
+  async live(): Promise<Unstructured> {
     try {
-      this.object = await this.helper().get(this.namespace, this.name);
+      return await this.helper().get(this.namespace, this.name);
     } catch (error) {
       if (this.client && hasReason(error, 'NotFound') && this.namespace !== '' && this.namespace !== 'default') await this.client.request({ path: `/api/v1/namespaces/${this.namespace}`, accept: this.helperOptions.accept ?? 'application/json' }).catch((other: unknown) => {
         if (hasReason(other, 'NotFound')) throw other;
