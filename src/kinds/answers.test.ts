@@ -5,17 +5,17 @@ import { clone, deepFreeze } from '../machinery/equality.ts';
 import type { AnyKind } from '../machinery/kind.ts';
 import { validateMetadata } from '../machinery/meta-validation.ts';
 import type { KubeObject } from '../machinery/object.ts';
-import { invalidObject, StatusError } from '../machinery/status-error.ts';
+import { invalidObject } from '../machinery/status-error.ts';
 import { schemas } from './facts/facts.ts';
 import type { Node, Service } from './generated/core-v1.ts';
 import { kindOfObject } from './index.ts';
+import { refusalOf, type Refusal } from './refusal.fixture.ts';
 import { taintNewNode } from './core/node/index.ts';
 import { needsClusterIP, portsWithoutNodePort, settleFamilies } from './core/service/index.ts';
 import { CLAIM_PROTECTION, protectWhileInUse, VOLUME_PROTECTION } from './core/volume/index.ts';
 
-interface Answer { message: string; reason: string; details?: object }
-interface Create { name: string; status: number; body: KubeObject; object?: KubeObject; answer?: Answer }
-interface Update { name: string; status: number; subresource: string; old: KubeObject; patch: object; object?: KubeObject; answer?: Answer }
+interface Create { name: string; status: number; body: KubeObject; object?: KubeObject; answer?: Refusal }
+interface Update { name: string; status: number; subresource: string; old: KubeObject; patch: object; object?: KubeObject; answer?: Refusal }
 const recorded = JSON.parse(readFileSync(new URL('./testdata/answers.json', import.meta.url), 'utf8')) as { create: Create[]; update: Update[] };
 /** Refused by the allocator of addresses, which is not here. */
 const ALLOCATED = ['refuse: service ip out of range'];
@@ -55,17 +55,6 @@ function create(body: KubeObject): KubeObject {
   return schema.normalize(object);
 }
 
-function caught(run: () => unknown): Answer {
-  try {
-    run();
-  } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    const { message = '', reason = '', details } = error.status;
-    return { message, reason, ...(details === undefined ? {} : { details }) };
-  }
-  throw new Error('refuse an object: it was accepted');
-}
-
 /** As the server would send it: kind and apiVersion first. */
 const written = ({ kind, apiVersion, ...rest }: KubeObject) => JSON.stringify({ kind, apiVersion, ...rest });
 
@@ -74,7 +63,7 @@ describe('a new object', () => {
     expect(written({ ...create(body), kind: body.kind!, apiVersion: body.apiVersion! })).toBe(written(object!));
   });
   it.each(recorded.create.filter(c => c.status === 422 && !ALLOCATED.includes(c.name)).map(c => [c.name, c] as const))('%s', (_, { body, answer }) => {
-    expect(caught(() => create(body))).toEqual(answer);
+    expect(refusalOf(() => create(body))).toEqual(answer);
   });
   it.each(recorded.create.filter(c => c.status === 400).map(c => [c.name, c] as const))('%s', (_, { body, answer }) => {
     expect(() => create(body)).toThrow(answer!.message.replace(/^.*?: /, ''));
@@ -107,7 +96,7 @@ function update({ old, patch, subresource }: Update): KubeObject {
 
 describe('a changed object', () => {
   it.each(recorded.update.map(u => [u.name, u] as const))('%s', (_, change) => {
-    if (change.answer) return expect(caught(() => update(change))).toEqual(change.answer);
+    if (change.answer) return expect(refusalOf(() => update(change))).toEqual(change.answer);
     const { resourceVersion: _version, ...metadata } = update(change).metadata;
     return expect(written({ ...update(change), metadata, kind: change.old.kind!, apiVersion: change.old.apiVersion! })).toBe(written(change.object!));
   });

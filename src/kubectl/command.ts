@@ -29,8 +29,6 @@ export interface CommandSpec<F extends FlagSpecs = FlagSpecs> {
   readonly isInterspersed?: boolean;
   /** What is thrown for flags that cannot be read; absent: the error that all have. */
   flagError?(command: CommandPath, message: string): Error;
-  /** Throws where the number of arguments is wrong. */
-  readonly args?: ArgumentCheck;
   readonly subcommands?: readonly Subcommand[];
   /** Of a command of commands, called by itself: its help is written to stdout and not to stderr. */
   readonly isHelpOnStdout?: boolean;
@@ -57,8 +55,6 @@ export interface LazyCommand {
 // The flags of a command matter to itself alone.
 // oxlint-disable-next-line no-explicit-any
 export type AnyCommand = CommandSpec<any>;
-
-export type ArgumentCheck = (args: readonly string[], command: CommandPath) => void;
 
 /** Where a command stands: `kubectl config view`. */
 export interface CommandPath {
@@ -107,16 +103,3 @@ export const defineCommand = <const F extends FlagSpecs = Record<never, never>>(
 /** `MESSAGE\nSee 'kubectl get -h' for help and examples`. */
 export const usageError = (command: CommandPath, message: string): CommandError =>
   new CommandError(`${message}\nSee '${command.path} -h' for help and examples`);
-
-export const noArgs: ArgumentCheck = (args, command) => {
-  if (args.length > 0) throw new CommandError(`unknown command ${JSON.stringify(args[0])} for ${JSON.stringify(command.path)}`);
-};
-export const exactArgs = (n: number): ArgumentCheck => args => {
-  if (args.length !== n) throw new CommandError(`accepts ${n} arg(s), received ${args.length}`);
-};
-export const minimumArgs = (n: number): ArgumentCheck => args => {
-  if (args.length < n) throw new CommandError(`requires at least ${n} arg(s), only received ${args.length}`);
-};
-export const maximumArgs = (n: number): ArgumentCheck => args => {
-  if (args.length > n) throw new CommandError(`accepts at most ${n} arg(s), received ${args.length}`);
-};

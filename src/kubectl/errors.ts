@@ -179,6 +179,3 @@ export function standardMessage(error: Error): string | undefined {
   if (error.reason.includes('connection refused')) return `The connection to the server ${new URL(error.url).host} was refused - did you specify the right host or port?`;
   return `Unable to connect to the server: ${error.reason}`;
 }
-
-/** How an error reads within a longer message. */
-export const messageOf = (error: Error): string => standardMessage(error) ?? error.message;

@@ -42,7 +42,6 @@ async function run(everything: AnyCommand, words: readonly string[], io: Io): Pr
   const context = contextOf(found, parsed, { io, policy: pluginPolicyOf(preference) });
   if (parsed.isHelpAsked) return context.printHelp();
   if (!found.spec.run) return answerGroup(found, context);
-  found.spec.args?.(context.args, found.path);
   checkRequired(found, parsed.changed);
   try {
     await found.spec.run(context);

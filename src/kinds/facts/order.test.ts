@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../base/random.ts';
 import { schemas } from './facts.ts';
+import type { Plain } from '../../machinery/plain.ts';
 
-type Plain = Record<string, unknown>;
 const { next } = seededRandom(3);
 
 function shuffled(value: unknown): unknown {

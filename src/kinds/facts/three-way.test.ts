@@ -4,8 +4,8 @@ import { mergeDiff, threeWayMergeDiff } from '../../machinery/patch/merge-diff.t
 import { strategicMerge } from '../../machinery/patch/strategic-merge.ts';
 import { ConflictingPatches, threeWayPatch, twoWayPatch } from '../../machinery/patch/strategic-patch.ts';
 import { schemas } from './facts.ts';
+import type { Plain } from '../../machinery/plain.ts';
 
-type Plain = Record<string, unknown>;
 const schema = { table: schemas.table, struct: 'io.k8s.api.core.v1.Pod' };
 const pod = (spec: Plain, metadata: Plain = {}): Plain => ({ metadata, spec });
 const copy = <T>(value: T): T => structuredClone(value);

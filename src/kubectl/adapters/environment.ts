@@ -17,8 +17,3 @@ function restored(): NodeJS.ProcessEnv {
 let known: NodeJS.ProcessEnv | undefined;
 
 export const environment = (): NodeJS.ProcessEnv => (known ??= restored());
-
-/** A snapshot is made in another environment than it starts in. */
-export function forgetEnvironment(): void {
-  known = undefined;
-}

@@ -5,9 +5,7 @@ import { isatty } from 'node:tty';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Input, Output } from '../io.ts';
 
-/** Not made before it is needed: a startup snapshot could not hold it. */
-let pause: Int32Array | undefined;
-const wait = (ms: number) => void Atomics.wait((pause ??= new Int32Array(new SharedArrayBuffer(4))), 0, 0, ms);
+const wait = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 /** Ends the process where nobody reads any more, as a broken pipe ends any program. */
 function writeAll(fd: number, bytes: Uint8Array): void {

@@ -1,5 +1,6 @@
 /** Which patch takes a live object to a new configuration: strategic for kinds whose merge keys are known, else a JSON merge patch. */
 import { threeWayMergeDiff } from '../../machinery/patch/merge-diff.ts';
+import type { Plain } from '../../machinery/plain.ts';
 import { ConflictingPatches, threeWayPatch } from '../../machinery/patch/strategic-patch.ts';
 import type { MergeSchema } from '../../machinery/patch/strategic-merge.ts';
 import { schemas } from '../../kinds/facts/facts.ts';
@@ -10,7 +11,6 @@ import { structOf } from '../typed.ts';
 
 export const STRATEGIC = 'application/strategic-merge-patch+json';
 export const MERGE = 'application/merge-patch+json';
-export type Plain = Record<string, unknown>;
 
 /** Undefined where nobody knows how the kind's lists are merged. */
 export function mergeSchemaOf(kind: Pick<Unstructured, 'apiVersion' | 'kind'>): MergeSchema | undefined {

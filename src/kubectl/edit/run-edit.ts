@@ -1,7 +1,8 @@
 /** What `edit` and `apply edit-last-applied` share: which objects, how edited texts are read, and the patches that are sent. */
 import { mergeDiff } from '../../machinery/patch/merge-diff.ts';
 import { twoWayPatch } from '../../machinery/patch/strategic-patch.ts';
-import { keepsIdentity, MERGE, mergeSchemaOf, STRATEGIC, type Plain } from '../apply/patch-plan.ts';
+import { keepsIdentity, MERGE, mergeSchemaOf, STRATEGIC } from '../apply/patch-plan.ts';
+import type { Plain } from '../../machinery/plain.ts';
 import type { CommandContext } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { fieldManagerFlag, fieldValidationOf, filenameFlags, filenamesOf, validateFlag } from '../flags/common.ts';

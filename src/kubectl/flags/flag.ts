@@ -47,23 +47,6 @@ const integer = (type: string, bits: 16 | 32 | 64) => (options: Options<number> 
 export const int = integer('int', 64);
 export const int32 = integer('int32', 32);
 export const int64 = integer('int64', 64);
-export const uint16 = (options: Options<number> = {}): FlagSpec<number> => ({
-  ...options, type: 'uint16', default: options.default ?? 0, format: String,
-  parse: text => {
-    if (!/^[+]?\w+$/.test(text) || text.startsWith('+')) throw new SyntaxProblem(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
-    const value = parseInteger(text, 64, 'ParseUint');
-    if (value > 65535) throw new SyntaxProblem(`strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
-    return value;
-  },
-});
-
-export const float = (type: 'float32' | 'float64') => (options: Options<number> = {}): FlagSpec<number> => ({
-  ...options, type, default: options.default ?? 0, format: String,
-  parse: text => {
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) throw new SyntaxProblem(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`);
-    return Number(text);
-  },
-});
 
 /** In milliseconds. */
 export const duration = (options: Options<number> = {}): FlagSpec<number> => ({

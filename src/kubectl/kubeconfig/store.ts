@@ -13,7 +13,6 @@ export type ListName = 'clusters' | 'contexts' | 'users';
 
 /** What each entry of a list is called in it. */
 export const ENTRY: Readonly<Record<ListName, string>> = { clusters: 'cluster', contexts: 'context', users: 'user' };
-export const LISTS: readonly ListName[] = ['clusters', 'contexts', 'users'];
 
 /** Of one file; entries by name, everything else as it stands there. */
 export interface ConfigFile {

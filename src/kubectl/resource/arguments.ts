@@ -32,9 +32,3 @@ export function splitTypeName(text: string): TypeName | undefined {
   if (type === '' || name === '' || splitUnique(type).length !== 1) throw new CommandError('arguments in resource/name form must have a single resource and name');
   return { type, name };
 }
-
-/** Whether the arguments name objects and not only types. */
-export function hasNames(args: readonly string[], program: string): boolean {
-  const normal = normalizeArguments(args);
-  return hasCombinedTypes(normal, program) || normal.length > 1;
-}

@@ -1,6 +1,7 @@
 /** Changes objects on this side, and sends what has changed as a strategic patch. */
 import { twoWayPatch } from '../../machinery/patch/strategic-patch.ts';
-import { mergeSchemaOf, type Plain, STRATEGIC } from '../apply/patch-plan.ts';
+import { mergeSchemaOf, STRATEGIC } from '../apply/patch-plan.ts';
+import type { Plain } from '../../machinery/plain.ts';
 import type { CommandContext } from '../command.ts';
 import { aggregate, CommandError } from '../errors.ts';
 import type { DryRun } from '../flags/common.ts';

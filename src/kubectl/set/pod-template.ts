@@ -3,9 +3,9 @@ import { CommandError } from '../errors.ts';
 import { groupOf, type Unstructured } from '../object.ts';
 import { goTypeOf } from '../typed.ts';
 import type { PodSpec } from '../../kinds/generated/core-v1.ts';
+import type { Plain } from '../../machinery/plain.ts';
 
 export type MutablePodSpec = { -readonly [K in keyof PodSpec]: PodSpec[K] };
-type Plain = Record<string, unknown>;
 
 const TEMPLATED: Readonly<Record<string, readonly string[]>> = {
   '': ['ReplicationController'], apps: ['Deployment', 'DaemonSet', 'ReplicaSet', 'StatefulSet'], extensions: ['Deployment', 'DaemonSet', 'ReplicaSet'], batch: ['Job'],

@@ -16,6 +16,7 @@ import { goText } from './go-text.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { restoreError } from './restore-error.ts';
 import { strategicMerge } from './strategic-merge.ts';
+import type { Plain } from '../plain.ts';
 
 export const PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'] as const;
 export type PatchType = (typeof PATCH_TYPES)[number];
@@ -31,7 +32,6 @@ export interface PatchRequest {
   /** Absent: `Ignore`. */
   readonly validation?: FieldValidation;
 }
-type Plain = Record<string, unknown>;
 
 const MERGE_TARGET = 'map[string]interface {}';
 const LIST_TARGET = '[]interface {}';

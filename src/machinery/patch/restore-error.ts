@@ -4,8 +4,8 @@ import { explain } from '../schema/explain.ts';
 import type { TypeFacts } from '../schema/facts.ts';
 import { NumberLiteral, nodeOf } from '../schema/json-text.ts';
 import type { SchemaTable } from '../schema/table.ts';
+import type { Plain } from '../plain.ts';
 
-type Plain = Record<string, unknown>;
 const NUMERIC: readonly string[] = ['int32', 'int64', 'float64'];
 
 function goKind(value: unknown): string {

@@ -2,7 +2,8 @@
 import { deepEqual, itemShape, keyOf } from './strategic-diff.ts';
 import { goText } from './go-text.ts';
 import { type MergeSchema, metaOf } from './strategic-merge.ts';
-import { DIRECTIVE, isPlain, type Plain, RETAIN_KEYS } from './strategic-terms.ts';
+import type { Plain } from '../plain.ts';
+import { DIRECTIVE, isPlain, RETAIN_KEYS } from './strategic-terms.ts';
 
 interface Place {
   readonly schema: MergeSchema;

@@ -7,7 +7,8 @@
  */
 import { goText } from './go-text.ts';
 import { type MergeMeta, type MergeSchema, metaOf } from './strategic-merge.ts';
-import { DELETE_LIST, DIRECTIVE, isPlain, noMergeKey, PatchFailure, type Plain, RETAIN_KEYS, SET_ORDER } from './strategic-terms.ts';
+import type { Plain } from '../plain.ts';
+import { DELETE_LIST, DIRECTIVE, isPlain, noMergeKey, PatchFailure, RETAIN_KEYS, SET_ORDER } from './strategic-terms.ts';
 
 export interface DiffOptions {
   readonly setElementOrder?: boolean;

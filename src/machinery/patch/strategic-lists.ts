@@ -1,6 +1,7 @@
 /** The lists of strategic merge patch: merged item by item, then ordered by the patch, then by the live list. */
 import { goText } from './go-text.ts';
-import { DIRECTIVE, isPlain, noMergeKey, PatchFailure, type Plain, SET_ORDER, unknownDirective } from './strategic-terms.ts';
+import type { Plain } from '../plain.ts';
+import { DIRECTIVE, isPlain, noMergeKey, PatchFailure, SET_ORDER, unknownDirective } from './strategic-terms.ts';
 
 export type Item = Plain | string | number | boolean | null;
 type MergeItem = (live: Plain, patch: Plain) => Plain;

@@ -11,7 +11,8 @@ import { badRequest, internal } from '../status-error.ts';
 import { goText } from './go-text.ts';
 import { refused } from './refused.ts';
 import { type Item, mergeList, orderedBySetElementOrder } from './strategic-lists.ts';
-import { DELETE_LIST, DIRECTIVE, isPlain, PatchFailure, type Plain, RETAIN_KEYS, SET_ORDER, unknownDirective } from './strategic-terms.ts';
+import type { Plain } from '../plain.ts';
+import { DELETE_LIST, DIRECTIVE, isPlain, PatchFailure, RETAIN_KEYS, SET_ORDER, unknownDirective } from './strategic-terms.ts';
 
 /** Where in the schema a merge stands. */
 export interface MergeSchema {

@@ -3,7 +3,8 @@ import { byOrderOf, deepEqual, diffMaps, itemShape, keyOf, shapeOf } from './str
 import { haveConflicts } from './strategic-conflicts.ts';
 import { goText } from './go-text.ts';
 import { type MergeSchema, metaOf } from './strategic-merge.ts';
-import { DELETE_LIST, DIRECTIVE, isPlain, PatchFailure, type Plain, RETAIN_KEYS, SET_ORDER, unknownDirective } from './strategic-terms.ts';
+import type { Plain } from '../plain.ts';
+import { DELETE_LIST, DIRECTIVE, isPlain, PatchFailure, RETAIN_KEYS, SET_ORDER, unknownDirective } from './strategic-terms.ts';
 
 /** What turns `original` into `modified`. */
 export const twoWayPatch = (original: Plain, modified: Plain, schema: MergeSchema): Plain => diffMaps(original, modified, schema, { setElementOrder: true });

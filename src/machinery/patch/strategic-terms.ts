@@ -1,4 +1,5 @@
 /** The words of strategic merge patch: its directives and its errors. */
+import type { Plain } from '../plain.ts';
 import { goText } from './go-text.ts';
 
 export const DIRECTIVE = '$patch';
@@ -6,7 +7,7 @@ export const RETAIN_KEYS = '$retainKeys';
 export const DELETE_LIST = '$deleteFromPrimitiveList';
 export const SET_ORDER = '$setElementOrder';
 
-export type Plain = Record<string, unknown>;
+/** A number's literal is an object, too, and is none. */
 export const isPlain = (v: unknown): v is Plain => typeof v === 'object' && v !== null && !Array.isArray(v) && Object.getPrototypeOf(v) === Object.prototype;
 
 /** `code`: the status which the API server makes of it. Upstream's own: 400 for a malformed directive, 422 for lists of lists, else 500. */

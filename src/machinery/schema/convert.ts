@@ -12,6 +12,7 @@ import type { FieldFacts, StructFacts, TypeFacts } from './facts.ts';
 import { NumberLiteral, setMember } from './json-text.ts';
 import type { SchemaTable } from './table.ts';
 import { normalizeMicroTime, normalizeTime } from './time-text.ts';
+import type { Plain } from '../plain.ts';
 
 export const MISMATCH = new DecodeError('value does not fit its schema');
 
@@ -45,7 +46,6 @@ function pushInOrder(counts: Counts, start: number, index: number, value: unknow
 }
 /** undefined: nothing to print. `null` and undefined both come in as "absent". */
 export type Convert = (value: unknown, counts: Counts) => unknown;
-type Plain = Record<string, unknown>;
 
 const mismatch = (): never => {
   throw MISMATCH;

@@ -3,9 +3,9 @@ import type protobuf from 'protobufjs/minimal.js';
 import type { FieldFacts, TypeFacts } from './facts.ts';
 import { setMember } from './json-text.ts';
 import type { SchemaTable } from './table.ts';
+import type { Plain } from '../plain.ts';
 
 type Reader = protobuf.Reader;
-type Plain = Record<string, unknown>;
 export type MessageReader = (r: Reader, end: number) => Plain;
 type ValueReader = (r: Reader) => unknown;
 /** Reads one occurrence of a field into the object. */

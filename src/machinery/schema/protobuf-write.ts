@@ -2,9 +2,9 @@
 import type protobuf from 'protobufjs/minimal.js';
 import type { FieldFacts, TypeFacts } from './facts.ts';
 import type { SchemaTable } from './table.ts';
+import type { Plain } from '../plain.ts';
 
 type Writer = protobuf.Writer;
-type Plain = Record<string, unknown>;
 export type MessageWriter = (value: Plain, w: Writer) => void;
 /** Writes one value with its key. */
 type FieldWriter = (value: unknown, w: Writer) => void;

@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { clone, deepFreeze } from '../../../machinery/equality.ts';
 import { validateMetadata } from '../../../machinery/meta-validation.ts';
 import type { Frozen } from '../../../machinery/object.ts';
-import { invalidObject, StatusError } from '../../../machinery/status-error.ts';
+import { invalidObject } from '../../../machinery/status-error.ts';
 import type { Pod as PodObject } from '../../generated/core-v1.ts';
 import { schemas } from '../../facts/facts.ts';
+import { refusalOf, type Refusal } from '../../refusal.fixture.ts';
 import { Pod } from './pod.ts';
 
-interface Answer { message: string; reason: string; details?: unknown }
-interface Create { name: string; body: object; status: number; object?: PodObject; answer?: Answer; warnings?: string[] }
-interface Update { name: string; patch: Operation[]; status: number; spec?: unknown; answer?: Answer }
+interface Create { name: string; body: object; status: number; object?: PodObject; answer?: Refusal; warnings?: string[] }
+interface Update { name: string; patch: Operation[]; status: number; spec?: unknown; answer?: Refusal }
 const recorded = JSON.parse(readFileSync(new URL('./testdata/answers.json', import.meta.url), 'utf8')) as { create: Create[]; update: Update[] };
 
 const schema = schemas.of(Pod.schema);
@@ -50,17 +50,6 @@ function create(body: object): PodObject {
   return schema.normalize(pod);
 }
 
-function caught(run: () => unknown): Answer {
-  try {
-    run();
-  } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    const { message = '', reason = '', details } = error.status;
-    return { message, reason, ...(details === undefined ? {} : { details }) };
-  }
-  throw new Error('refuse pod: it was accepted');
-}
-
 describe('a new pod', () => {
   it.each(recorded.create.filter(c => c.object).map(c => [c.name, c] as const))('%s', (_, { body, object }) => {
     const { kind: _kind, apiVersion: _version, ...mine } = withoutAdmission(create(body));
@@ -68,7 +57,7 @@ describe('a new pod', () => {
   });
 
   it.each(recorded.create.filter(c => c.status === 422).map(c => [c.name, c] as const))('%s', (_, { body, answer }) => {
-    expect(caught(() => create(body))).toEqual(answer);
+    expect(refusalOf(() => create(body))).toEqual(answer);
   });
 
   it.each(recorded.create.filter(c => c.status === 400).map(c => [c.name, c] as const))('%s', (_, { body, answer }) => {
@@ -96,7 +85,7 @@ describe('a changed pod', () => {
   asRecorded.spec.volumes?.[0]?.projected?.sources?.push({ configMap: { name: 'more.crt', items: [{ key: 'more.crt', path: 'more.crt' }] } });
 
   it.each(recorded.update.map(u => [u.name, u] as const))('%s', (_, { patch, spec, answer }) => {
-    if (answer) expect(caught(() => update(deepFreeze(asRecorded) as Frozen<PodObject>, patch))).toEqual(answer);
+    if (answer) expect(refusalOf(() => update(deepFreeze(asRecorded) as Frozen<PodObject>, patch))).toEqual(answer);
     else expect(JSON.stringify(update(stored, patch).spec)).toBe(JSON.stringify(spec));
   });
 });
