@@ -1,10 +1,8 @@
 /** bin/kubectl from anywhere: with V8's code cache, and where it is refused. Needs a build. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
@@ -31,12 +29,12 @@ function kubectl(line: string, env: Readonly<Record<string, string>> = {}, progr
 
 describe('bin/kubectl', () => {
   it('has packs whose code cache this very node takes', () => {
-    const { Packs } = createRequire(import.meta.url)(join(root, 'bin/kubectl.cjs')) as { Packs: new (folder: string) => { open(file: string): void; scripts: Map<string, Script> } };
-    const packs = new Packs(join(root, 'dist'));
     const files = readdirSync(join(root, 'dist')).filter(name => /^kubectl-(several|describe|apply|version)-[0-9A-F]{8}\.pack$/.test(name));
-    for (const file of files) packs.open(file);
-    expect(packs.scripts.size).toBeGreaterThan(4);
-    expect([...packs.scripts].map(([file, script]) => [file, script.cachedDataRejected])).toEqual([...packs.scripts.keys()].map(file => [file, false]));
+    expect(files.length).toBeGreaterThan(3);
+    const look = `const { Packs } = require('./bin/kubectl.cjs'); const packs = new Packs('dist'); for (const file of ${JSON.stringify(files)}) packs.open(file); console.log(JSON.stringify([...packs.scripts].map(([file, script]) => [file, script.cachedDataRejected])))`;
+    // With V8's flags as bin/kubectl starts it: another set of them has another cache.
+    const told = JSON.parse(execFileSync(process.execPath, ['--use-openssl-ca', '-e', look], { cwd: root, env: clean, encoding: 'utf8' })) as [string, boolean][];
+    expect(told).toEqual([...new Set(['kubectl.pack', ...files])].map(file => [file, false]));
   });
 
   it.each([['with the code cache', {}], ['where V8 refuses it', { NODE_OPTIONS: '--interpreted-frames-native-stack' }]])('answers and fails alike %s', (_, env) => {

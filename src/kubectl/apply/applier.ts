@@ -41,7 +41,7 @@ export class Applier {
     return info.helper({ isDryRun: dryRun === 'server', fieldManager, fieldValidation, ...(subresource ? { subresource } : {}) });
   }
 
-  get deleteOptions(): unknown {
+  get deleteOptions(): object {
     const { gracePeriod, propagation } = this.options;
     return { ...(gracePeriod >= 0 ? { gracePeriodSeconds: gracePeriod } : {}), propagationPolicy: propagation };
   }

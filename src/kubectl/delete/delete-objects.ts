@@ -47,7 +47,7 @@ export async function deleteObjects(result: Result, deletion: Deletion): Promise
 }
 
 async function deleteOne(info: Info, { gracePeriod, propagation, dryRun }: Deletion): Promise<Unstructured> {
-  const options = { ...(gracePeriod >= 0 ? { gracePeriodSeconds: gracePeriod } : {}), propagationPolicy: propagation, ...(dryRun === 'server' ? { dryRun: ['All'] } : {}) };
+  const options = { ...(gracePeriod >= 0 ? { gracePeriodSeconds: gracePeriod } : {}), propagationPolicy: propagation };
   return info.helper({ isDryRun: dryRun === 'server' }).delete(info.namespace, info.name, options).catch((error: Error) => {
     throw addSource('deleting', info.source, error);
   });

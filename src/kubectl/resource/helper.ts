@@ -65,8 +65,9 @@ export class ResourceHelper {
     return this.client.request({ ...this.call('PATCH', at), body: patch, contentType, query: { ...this.writeQuery(), ...query } });
   }
 
-  async delete(namespace: string, name: string, options?: unknown): Promise<Unstructured> {
-    return this.client.request({ ...this.call('DELETE', { namespace, name }), ...(options === undefined ? {} : { body: options }) });
+  /** That it is only a trial stands in the options, not in the query. */
+  async delete(namespace: string, name: string, options: object = {}): Promise<Unstructured> {
+    return this.client.request({ ...this.call('DELETE', { namespace, name }), body: { ...options, ...(this.options.isDryRun ? { dryRun: ['All'] } : {}) } });
   }
 
   private writeQuery(): Record<string, string | undefined> {
