@@ -17,7 +17,7 @@ const skiff = (...args: string[]) =>
   run(process.execPath, [resolve('bin/skiff'), ...args, '--data-dir', dataDir, '--name', 'heirs'], { env: { ...process.env, HOME: dir, KUBECONFIG: join(dir, 'config'), NODE_OPTIONS: FRAGILE } });
 const pid = () => (JSON.parse(readFileSync(join(dataDir, 'skiff.pid'), 'utf8')) as { pid: number }).pid;
 const isReady = async () => {
-  const { stdout } = await run('kubectl', ['--kubeconfig', join(dir, 'config'), 'get', '--raw', '/readyz', '--request-timeout=2s']);
+  const { stdout } = await run(resolve('bin/kubectl'), ['--kubeconfig', join(dir, 'config'), 'get', '--raw', '/readyz', '--request-timeout=2s']);
   return stdout === 'ok';
 };
 
