@@ -27,7 +27,8 @@ const resolver = (): string => {
   return server ? ` on ${server.includes(':') ? server : `${server}:53`}` : '';
 };
 
-const first = (error: Problem): Problem => (error.errors?.length ? error.errors.at(-1)! : error);
+/** Of several addresses, what came of the one that was tried first. */
+const first = (error: Problem): Problem => error.errors?.[0] ?? error;
 
 function addressOf({ address, port }: Problem, url: URL): string {
   const host = address ?? url.hostname;
