@@ -12,6 +12,7 @@ const ROUNDS = 3;
 const SECONDS = 2;
 const IN_FLIGHT = 64;
 const PODS = 10_000;
+const CONFIG_MAPS = 20_000;
 const WATCHERS = 1000;
 const CHANGES = 100;
 /** What upstream's own server took on a machine like the one of docs/performance.md. */
@@ -34,9 +35,10 @@ interface Two {
 export async function run(): Promise<BenchRow[]> {
   await using cluster = await BenchSkiff.create();
   await cluster.up();
+  await fill(cluster.endpoint);
+  const start = await starts(cluster);
   const skiff = cluster.endpoint;
   const client = await clientOf(skiff);
-  await fill(client, skiff);
   using peer = await startPeerLike(cluster, client);
   const two = { skiff, peer };
   const rows = [
@@ -48,14 +50,17 @@ export async function run(): Promise<BenchRow[]> {
     await changes(two, client, { what: `events/s, ${CHANGES} changes at once to 1,000 watchers`, inFlight: 64 }),
   ];
   client.close();
-  return [...rows, await starts(cluster)];
+  return [...rows, start];
 }
 
-async function fill(client: H2Client, skiff: Endpoint): Promise<void> {
+async function fill(skiff: Endpoint): Promise<void> {
+  const client = await clientOf(skiff);
   for (const name of NAMESPACES) await client.fetch('POST', '/api/v1/namespaces', Buffer.from(JSON.stringify({ kind: 'Namespace', apiVersion: 'v1', metadata: { name } })));
   for (const namespace of NAMESPACES) await accountOf(client, namespace);
   await client.fetch('POST', path('listed', 'configmaps'), Buffer.from(configMap('read')));
   await load({ ...skiff, mode: 'create', path: path('listed', 'pods'), body: pod('p#'), inFlight: IN_FLIGHT, count: PODS, warmUpSeconds: 0 });
+  await load({ ...skiff, mode: 'create', path: path('listed', 'configmaps'), body: configMap('c#'), inFlight: IN_FLIGHT, count: CONFIG_MAPS, warmUpSeconds: 0 });
+  client.close();
 }
 
 /** The peer answers the very bytes that Skiff answers. */
@@ -150,7 +155,7 @@ async function newest(client: H2Client): Promise<string> {
   return list.metadata.resourceVersion;
 }
 
-/** From the command to /readyz, on a cluster that is there, with all that this bench has written. */
+/** From the command to /readyz, on a cluster that is there. */
 async function starts(cluster: BenchSkiff): Promise<BenchRow> {
   const { endpoint } = cluster;
   const times: number[] = [];
@@ -162,7 +167,7 @@ async function starts(cluster: BenchSkiff): Promise<BenchRow> {
     await up;
   }
   const value = percentile(times, 50);
-  return { what: 'API server, from the command to /readyz, with all objects of this bench', value, against: UPSTREAM_START_MS, ratio: value / UPSTREAM_START_MS, goal: 1, unit: 'ms' };
+  return { what: 'API server, from the command to /readyz, with 10,000 pods and 20,000 ConfigMaps', value, against: UPSTREAM_START_MS, ratio: value / UPSTREAM_START_MS, goal: 1, unit: 'ms' };
 }
 
 async function readyAt(endpoint: Endpoint): Promise<number> {
