@@ -1,6 +1,7 @@
 /** Pods' starts and ends through Skiff, beside the bare CRI calls on the same containerd. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { layoutOf } from '../src/cluster/layout.ts';
 import { CriRuntime } from '../src/kubelet/adapters/cri/cri-runtime.ts';
 import { containerSecurity, sandboxSecurity } from '../src/kubelet/containers/security.ts';
 import type { Pod } from '../src/kubelet/objects.ts';
@@ -155,7 +156,7 @@ class RawPods {
 
   constructor(skiff: BenchSkiff) {
     this.skiff = skiff;
-    this.runtime = new CriRuntime(join(skiff.dataDir, 'run/containerd.sock'));
+    this.runtime = new CriRuntime(layoutOf(skiff.dataDir).containerd.socket);
     this.cgroupParent = `/skiff-${skiff.name}/raw`;
     this.logDirectory = join(skiff.folder, 'raw-logs');
   }
@@ -179,7 +180,7 @@ class RawPods {
     const bareSpec = { containers: [{ name: 'c', image: IMAGE, command: COMMAND }] };
     const pod: Pod = { metadata: { name: 'c', namespace: 'raw', uid: 'raw' }, spec: bareSpec };
     return {
-      sandbox: { securityContext: sandboxSecurity(pod, join(this.skiff.dataDir, 'sandbox-seccomp.json')) },
+      sandbox: { securityContext: sandboxSecurity(pod, layoutOf(this.skiff.dataDir).containerd.sandboxSeccompProfile) },
       container: { mounts, linux: { securityContext: containerSecurity(pod, pod.spec.containers[0]!, { image: undefined, seccompRoot: '' }), resources: { cpuPeriod: 100_000, cpuShares: 2, oomScoreAdj: 1000 } } },
     };
   }

@@ -30,6 +30,18 @@ export async function buildPacks({ options, next }) {
   for (const name of chunks.keys()) write(name, [name]);
   write(MAIN_PACK, []);
   const shipped = reachable(ENTRY, imports);
+  let shared = [];
+  try {
+    shared = shareAndCache({ chunks, shipped, next, write });
+  } catch (error) {
+    // Each chunk is a pack already: it runs as it is.
+    console.error(`kubectl starts without a code cache, slower: ${error.message}`);
+  }
+  for (const name of chunks.keys()) if (!shipped.has(name) || shared.includes(name)) rmSync(join(next, name));
+}
+
+/** Answers the chunks that have no pack of their own any more. */
+function shareAndCache({ chunks, shipped, next, write }) {
   const { main, others } = groups(rehearse(next).used, shipped);
   const files = others.map(([label, names]) => [`kubectl-${label}-${hashOf(names.map(name => chunks.get(name)))}.pack`, names]);
   const places = Object.fromEntries(files.flatMap(([file, names]) => names.map(name => [name, file])));
@@ -39,7 +51,7 @@ export async function buildPacks({ options, next }) {
   };
   writeAll();
   writeAll(rehearse(next).caches);
-  for (const name of chunks.keys()) if (!shipped.has(name) || main.includes(name) || name in places) rmSync(join(next, name));
+  return [...main, ...Object.keys(places)];
 }
 
 async function bundle({ banner: _esm, ...options }, outdir) {

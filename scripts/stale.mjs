@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const STAMP = '.built-from';
-const SOURCES = ['src', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/kubectl-packs.mjs', 'bin/kubectl.cjs'];
+const SOURCES = ['src', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/kubectl-packs.mjs', 'scripts/rehearse.cjs', 'bin/kubectl.cjs'];
 
 export function sourceStamp(root) {
   let newest = 0;

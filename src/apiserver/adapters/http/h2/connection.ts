@@ -1,4 +1,4 @@
-/** One client's HTTP/2 connection: frames in, frames out, and the streams between them. */
+/** One client's HTTP/2 connection: frames in, frames out, and the streams between them. Each kind of frame has a method of a few lines on one state: apart they would pass it around. */
 import type { Socket } from 'node:net';
 import { FrameReader } from './frame-reader.ts';
 import { Guard } from './guard.ts';
