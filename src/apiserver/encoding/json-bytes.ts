@@ -12,6 +12,8 @@ const MARKS = 4;
 /** From here on the machine's own copying is faster than a loop. */
 const LONG = 48;
 const PLAIN = /^[ !#-[\]-~]*$/;
+/** Asked of a string itself, the engine would look it up for every character: strings have more forms than it keeps in mind at one place. */
+const { charCodeAt } = String.prototype;
 
 /** Where it is written first; grown for large values, and kept unless it got very large. */
 const SCRATCH = 64 * 1024;
@@ -71,9 +73,10 @@ function writeShared(shared: SharedPart, value: object, at: number): number {
 
 /** Short, and ASCII. */
 function writeWord(text: string, at: number): number {
-  const bytes = reserved(at, text.length);
-  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
-  return at + text.length;
+  const { length } = text;
+  const bytes = reserved(at, length);
+  for (let i = 0; i < length; i++) bytes[at + i] = charCodeAt.call(text, i);
+  return at + length;
 }
 
 function writeArray(items: readonly unknown[], start: number): number {
@@ -105,17 +108,18 @@ function writeObject(members: Readonly<Record<string, unknown>>, start: number):
 }
 
 function writeString(text: string, at: number): number {
-  const end = text.length > LONG ? writeLong(text, at) : writeShort(text, at);
+  const { length } = text;
+  const end = length > LONG ? writeLong(text, at) : writeShort(text, length, at);
   return end < 0 ? writeText(JSON.stringify(text), at) : end;
 }
 
 /** Below zero where something has to be escaped, or takes more than one byte. */
-function writeShort(text: string, start: number): number {
+function writeShort(text: string, length: number, start: number): number {
   const bytes = reserved(start, LONG + 2);
   let at = start;
   bytes[at++] = QUOTE;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
+  for (let i = 0; i < length; i++) {
+    const code = charCodeAt.call(text, i);
     if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return -1;
     bytes[at++] = code;
   }
