@@ -4,7 +4,7 @@ import { sleep } from '../base/clock.ts';
 import { onAbort } from '../base/on-abort.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import { freeze } from '../base/freeze.ts';
+import { guard } from '../base/freeze.ts';
 import { apiVersionOf, objectKey, type Frozen, type KubeObject } from '../machinery/object.ts';
 import { hasReason, StatusError } from '../machinery/status-error.ts';
 import type { Cache, CacheFilter, Change } from './cache.ts';
@@ -201,10 +201,10 @@ export class Informer<T extends KubeObject> implements Cache<T> {
     });
   }
 
-  /** In process an object comes frozen and is taken as it is; items of a list over HTTP lack their type. */
+  /** In process an object is taken as it comes, from a cache that shares it; items of a list over HTTP lack their type. */
   private adopt(object: T): Frozen<T> {
-    if (object.kind && object.apiVersion) return freeze(object) as Frozen<T>;
-    return freeze({ apiVersion: apiVersionOf(this.kind), kind: this.kind.kind, ...object }) as Frozen<T>;
+    if (object.kind && object.apiVersion) return guard(object) as Frozen<T>;
+    return guard({ apiVersion: apiVersionOf(this.kind), kind: this.kind.kind, ...object }) as Frozen<T>;
   }
 
   private replace(listed: Map<string, Frozen<T>>, resourceVersion: string): void {
@@ -231,11 +231,18 @@ export class Informer<T extends KubeObject> implements Cache<T> {
     this.tell(old ? { type: 'updated', object, old, requestId } : { type: 'added', object, requestId });
   }
 
+  private add(object: Frozen<T>, requestId: string | undefined): void {
+    this.index.add(object);
+    if (this.handlers.size > 0) this.tell({ type: 'added', object, requestId });
+  }
+
   private apply(event: WatchEvent<T>): void {
     if (event.type === 'DELETED') {
       const object = this.adopt(event.object);
       this.index.remove(objectKey(object));
       this.tell({ type: 'deleted', object, requestId: event.requestId });
+    } else if (event.type === 'ADDED') {
+      this.add(this.adopt(event.object), event.requestId);
     } else if (event.type !== 'BOOKMARK') {
       this.put(this.adopt(event.object), event.requestId);
     }

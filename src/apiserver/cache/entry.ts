@@ -1,5 +1,5 @@
-/** A stored object: its bytes as they lie in the store, and its parsed, frozen form made when somebody first asks. */
-import { freeze } from '../../base/freeze.ts';
+/** A stored object: its bytes as they lie in the store, and its parsed form, which nobody may change, made when somebody first asks. */
+import { guard } from '../../base/freeze.ts';
 import type { Frozen, KubeObject } from '../../machinery/object.ts';
 import type { Codec } from '../encoding/codec.ts';
 
@@ -23,7 +23,7 @@ export class Entry {
   /** Keeps `object`, which nobody else holds, as the parsed form. */
   adopt(object: KubeObject): this {
     object.metadata.resourceVersion = String(this.revision);
-    this.parsed = freeze(object) as Frozen<KubeObject>;
+    this.parsed = guard(object) as Frozen<KubeObject>;
     return this;
   }
 
