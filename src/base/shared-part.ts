@@ -8,7 +8,7 @@ export interface SharedPart {
 
 const parts = new WeakMap<object, SharedPart>();
 
-/** Freezes `part`, which any number of objects may hold from now on. */
+/** Freezes `part`, which any number of objects may hold from now on; validation takes it to be sound. */
 export function share<T extends object>(part: T): T {
   parts.set(part, {});
   return freeze(part);

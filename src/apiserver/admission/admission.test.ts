@@ -95,6 +95,17 @@ describe('ServiceAccount', () => {
     mirror.metadata.annotations = { 'kubernetes.io/config.mirror': 'x' };
     await expect(admit(mirror)).rejects.toThrow('pods "x" is forbidden: a mirror pod may not reference service accounts');
   });
+  it('puts in what passes validation, which takes its word for it', async () => {
+    const { metadata, spec } = await admit(pod());
+    expect(spec.volumes).toMatchObject([{ projected: { sources: [{}, {}, {}] } }]);
+    // A copy is nobody's own: all the rules look at it.
+    const copy = structuredClone({ metadata, spec });
+    Pod.defaults?.(copy);
+    expect(Pod.validate?.(copy as never)).toEqual([]);
+    expect(Pod.warnings?.(copy as never)).toEqual([]);
+    copy.spec.volumes![0]!.projected!.defaultMode = 0o1000;
+    expect(Pod.validate?.(copy as never)?.[0]).toMatchObject({ field: 'spec.volumes[0].projected.defaultMode' });
+  });
   it('leaves a container alone that mounts something at its place', async () => {
     const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
     const admitted = await admit(pod({ containers: [{ name: 'c', image: 'i', volumeMounts: [{ name: 'v', mountPath }] }] }));

@@ -1,4 +1,5 @@
 /** What upstream warns of in pods it accepts: deprecated labels, annotations and volumes, fractions of bytes. */
+import { sharedPart } from '../../../base/shared-part.ts';
 import { own } from '../../../machinery/equality.ts';
 import { all, at, each, FieldPath, quote } from '../../../machinery/field-error.ts';
 import { checkDnsLabel } from '../../../machinery/names.ts';
@@ -79,8 +80,12 @@ function tokenPaths(volumes: readonly Frozen<Volume>[]): string[] {
   return found;
 }
 
+/** Of what the server itself put in, nothing stands in another's place. */
+const isOurs = ({ projected }: Frozen<Volume>) => projected === undefined || sharedPart(projected) !== undefined;
+
 /** Files that would stand where a token stands. */
 function tokenPathWarnings(path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] {
+  if (volumes.every(isOurs)) return [];
   const tokens = tokenPaths(volumes);
   if (tokens.length === 0) return [];
   const say = (place: FieldPath, file: string) => `${place}: has duplicated path with ServiceAccountToken ${quote(file)}`;
