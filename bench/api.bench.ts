@@ -63,11 +63,12 @@ async function fill(skiff: Endpoint): Promise<void> {
   client.close();
 }
 
-/** The peer answers the very bytes that Skiff answers. */
+/** The peer writes and answers the very bytes that Skiff does. */
 async function startPeerLike(cluster: BenchSkiff, client: H2Client): Promise<Endpoint & Disposable> {
   const file = (name: string) => join(cluster.folder, name);
   const object = await client.fetch('GET', `${path('listed', 'configmaps')}/read`);
   writeFileSync(file('object'), object);
+  writeFileSync(file('pod'), await client.fetch('GET', `${path('listed', 'pods')}/p0`));
   writeFileSync(file('list'), await client.fetch('GET', path('listed', 'pods')));
   writeFileSync(file('event'), `{"type":"ADDED","object":${object.toString().trim()}}\n`);
   const ca = await issueCertificate({ commonName: 'bench', usage: 'ca', notBefore: new Date(Date.now() - 3_600_000), days: 1 });
@@ -75,7 +76,8 @@ async function startPeerLike(cluster: BenchSkiff, client: H2Client): Promise<End
   writeFileSync(file('peer-ca.crt'), ca.certPem);
   writeFileSync(file('peer.crt'), serving.certPem);
   writeFileSync(file('peer.key'), serving.keyPem);
-  return startPeer({ cert: file('peer.crt'), key: file('peer.key'), directory: file('peer-db'), object: file('object'), list: file('list'), event: file('event') }, file('peer-ca.crt'));
+  const created = { configmaps: { file: file('object'), name: 'read' }, pods: { file: file('pod'), name: 'p0' } };
+  return startPeer({ cert: file('peer.crt'), key: file('peer.key'), directory: file('peer-db'), object: file('object'), list: file('list'), event: file('event'), created }, file('peer-ca.crt'));
 }
 
 /** Peer and Skiff take turns, so that both meet the same machine; the ratio is the median of the rounds'. */

@@ -1,4 +1,4 @@
-/** The floor: a bare node:http2 server over TLS that does nothing but the write, the read or the sending. Prints its port. */
+/** The floor: a bare node:http2 server over TLS that does nothing but the write, the read or the sending, of the very bytes that Skiff writes, reads or sends. Prints its port. */
 import { readFileSync, rmSync } from 'node:fs';
 import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +12,8 @@ export interface PeerOptions {
   readonly object: string;
   readonly list: string;
   readonly event: string;
+  /** By plural, what Skiff makes of a create: a file with an object, and the name that it has in there. */
+  readonly created: Readonly<Record<string, { readonly file: string; readonly name: string }>>;
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as PeerOptions;
@@ -20,6 +22,8 @@ const db = open({ path: options.directory, keyEncoding: 'binary', encoding: 'bin
 const object = readFileSync(options.object);
 const list = readFileSync(options.list);
 const event = readFileSync(options.event);
+/** What stands before and behind the name, by the path of the creates. */
+const created = new Map(Object.entries(options.created).map(([plural, { file, name }]) => [`/${plural}`, readFileSync(file, 'utf8').split(`"name":${JSON.stringify(name)}`)]));
 const watchers = new Set<ServerHttp2Stream>();
 
 const answer = (stream: ServerHttp2Stream, status: number, bytes: Buffer) => {
@@ -28,8 +32,8 @@ const answer = (stream: ServerHttp2Stream, status: number, bytes: Buffer) => {
 };
 
 async function create(stream: ServerHttp2Stream, path: string, chunks: Buffer[]): Promise<void> {
-  const bytes = Buffer.concat(chunks);
-  const { metadata } = JSON.parse(bytes.toString()) as { metadata: { name: string } };
+  const { metadata } = JSON.parse(Buffer.concat(chunks).toString()) as { metadata: { name: string } };
+  const bytes = Buffer.from(created.get(path)!.join(`"name":${JSON.stringify(metadata.name)}`));
   await db.put(Buffer.from(`${path}/${metadata.name}`), bytes);
   answer(stream, 201, bytes);
 }
