@@ -87,7 +87,7 @@ function refuseUnknown(root: AnyCommand, { argv, flags }: Found): void {
 
 function parse({ spec, flags, argv, path }: Found): ParsedFlags {
   try {
-    return parseFlags(flags, argv, spec.isInterspersed ?? true);
+    return parseFlags(flags, argv);
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
     if (spec.flagError) throw spec.flagError(path, error.message);
