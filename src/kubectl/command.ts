@@ -25,8 +25,6 @@ export interface CommandSpec<F extends FlagSpecs = FlagSpecs> {
   /** Names of which at most one may be set. */
   readonly mutuallyExclusive?: readonly (readonly string[])[];
   readonly oneRequired?: readonly (readonly string[])[];
-  /** False: flags end at the first argument. */
-  readonly isInterspersed?: boolean;
   /** What is thrown for flags that cannot be read; absent: the error that all have. */
   flagError?(command: CommandPath, message: string): Error;
   readonly subcommands?: readonly Subcommand[];

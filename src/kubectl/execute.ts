@@ -87,7 +87,7 @@ function refuseUnknown(root: AnyCommand, { argv, flags }: Found): void {
 
 function parse({ spec, flags, argv, path }: Found): ParsedFlags {
   try {
-    return parseFlags(flags, argv, spec.isInterspersed ?? true);
+    return parseFlags(flags, argv);
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
     if (spec.flagError) throw spec.flagError(path, error.message);
@@ -108,7 +108,7 @@ function contextOf(found: Found, parsed: ParsedFlags, { io, policy }: { readonly
     changed: name => parsed.changed.has(name),
     io,
     factory: createFactory(io, globals, policy),
-    printHelp: async () => io.stdout.write((await import('./help.ts')).helpText(found)),
+    printHelp: async () => io.stdout.write((await import('./help.ts')).helpText(found, io)),
   };
 }
 
@@ -129,7 +129,7 @@ async function answerGroup(found: Found, context: CommandContext): Promise<void>
   const { args, io } = context;
   if (args.length > 0) throw usageError(path, `unknown command ${quote(args.join(' '))}`);
   if (parents.length === 0 || spec.isHelpOnStdout) return answerWithHelp(context, parents.length > 0);
-  io.stderr.write((await import('./help.ts')).helpText(found));
+  io.stderr.write((await import('./help.ts')).helpText(found, io));
   throw new ExitError();
 }
 

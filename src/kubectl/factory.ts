@@ -16,7 +16,7 @@ import { Discovery } from './resource/discovery.ts';
 import { RestMapper } from './resource/mapper.ts';
 import type { Result } from './resource/result.ts';
 import { paired } from './paired.ts';
-import { LOGS_REQUESTS } from './log-line.ts';
+import { logsRequests } from './log-line.ts';
 import { createWarnings, type Warnings } from './warnings.ts';
 
 export interface Namespace {
@@ -45,7 +45,7 @@ export interface Factory {
 
 export function createFactory(io: Io, flags: FlagValues<GlobalFlags>, policy: PluginPolicy = { policy: '', allowed: [] }): Factory {
   const warnings = createWarnings(io);
-  const kubeconfig = once(() => loadKubeconfig(io, flags.kubeconfig, flags.v >= LOGS_REQUESTS));
+  const kubeconfig = once(() => loadKubeconfig(io, flags.kubeconfig, logsRequests(flags)));
   const chosen = once(() => chooseConfig(kubeconfig(), flags, io.env));
   const usable = once(() => {
     refuseUnusable(io, chosen(), kubeconfig().contexts.has(chosen().contextName));
@@ -60,13 +60,13 @@ export function createFactory(io: Io, flags: FlagValues<GlobalFlags>, policy: Pl
   });
   const restConfig = once(async () => {
     const config = await (await import('./config/rest-config.ts')).restConfigOf(io, dialable(), { flags, policy });
-    return flags.v >= LOGS_REQUESTS ? (await import('./request-log.ts')).loggingUpgrades(config, { io, verbosity: flags.v }) : config;
+    return logsRequests(flags) ? (await import('./request-log.ts')).loggingUpgrades(config, { io, verbosity: flags.v }) : config;
   });
   const client = once(async () => {
     const config = await restConfig();
     const { HttpRest } = await import('../client/adapters/http-rest.ts');
     const rest = paired(new HttpRest(config), config, { io, isOfFiles: !dialable().user['client-certificate-data'] });
-    const made = flags.v >= LOGS_REQUESTS ? (await import('./request-log.ts')).loggingClient(rest, config, { io, verbosity: flags.v, warn: warnings.warn }) : new ApiClient(rest, config, warnings.warn);
+    const made = logsRequests(flags) ? (await import('./request-log.ts')).loggingClient(rest, config, { io, verbosity: flags.v, warn: warnings.warn }) : new ApiClient(rest, config, warnings.warn);
     if (flags['match-server-version']) await (await import('./match-version.ts')).refuseOtherVersion(made);
     return made;
   });

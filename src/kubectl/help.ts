@@ -1,14 +1,16 @@
 /** What `--help` prints of a command. */
 import { isLazy, nameOf, type AnyCommand, type Found, type Subcommand } from './command.ts';
 import type { AnyFlag, FlagSpecs } from './flags/flag.ts';
+import type { Io } from './io.ts';
+import { pluginsOn } from './plugins.ts';
 
-export function helpText(found: Found): string {
+export function helpText(found: Found, io: Io): string {
   const { spec, path, parents } = found;
   const sections = [
     spec.long ?? (spec.short ? `${spec.short}.` : ''),
     spec.aliases?.length ? `Aliases:\n${[path.name, ...spec.aliases].join(', ')}` : '',
     spec.example ? `Examples:\n${indent(spec.example, '  ')}` : '',
-    ...commandLists(spec),
+    ...commandLists(spec, parents.length === 0 ? pluginNames(spec, io) : []),
     optionsText({ ...spec.persistentFlags, ...spec.flags }),
     `Usage:\n  ${usageLine(found)}`,
   ].filter(text => text !== '');
@@ -21,10 +23,12 @@ export function helpText(found: Found): string {
 
 const indent = (text: string, by: string) => text.trim().split('\n').map(line => (line === '' ? by : `${by}${line}`)).join('\n');
 
-/** Groups that the root names have an order of their own. */
-const inOrder = (group: string, commands: readonly Subcommand[]) => (['Available Commands', 'Other Commands'].includes(group) ? commands.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) : commands);
+const LAST = 'Other Commands';
 
-function commandLists({ subcommands = [] }: AnyCommand): string[] {
+/** Groups that the root names have an order of their own. */
+const inOrder = (group: string, commands: readonly Subcommand[]) => (['Available Commands', LAST].includes(group) ? commands.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) : commands);
+
+function commandLists({ subcommands = [] }: AnyCommand, plugins: readonly string[]): string[] {
   const listed = subcommands.filter(s => !s.isHidden);
   if (listed.length === 0) return [];
   const groups = new Map<string, Subcommand[]>();
@@ -33,7 +37,20 @@ function commandLists({ subcommands = [] }: AnyCommand): string[] {
     groups.set(group, [...(groups.get(group) ?? []), command]);
   }
   const width = Math.max(...listed.map(c => nameOf(c).length), 13);
-  return [...groups].map(([group, commands]) => `${group}:\n${inOrder(group, commands).map(c => `  ${nameOf(c).padEnd(width)}   ${c.short ?? ''}`).join('\n')}`);
+  const ofPlugins = plugins.length === 0 ? [] : [`Subcommands provided by plugins:\n${plugins.map(name => `  ${name.padEnd(13)} A plugin of yours`).join('\n')}`];
+  return [...groups].flatMap(([group, commands]) => [
+    ...(group === LAST ? ofPlugins : []),
+    `${group}:\n${inOrder(group, commands).map(c => `  ${nameOf(c).padEnd(width)}   ${c.short ?? ''}`).join('\n')}`,
+  ]);
+}
+
+/** The first word of each that can be run, in the order of the PATH; a command of that name would be run in its place. */
+function pluginNames({ subcommands = [] }: AnyCommand, io: Io): string[] {
+  const known = new Set(subcommands.map(nameOf));
+  return pluginsOn(io)
+    .filter(path => ((io.files.stat(path)?.mode ?? 0) & 0o111) !== 0)
+    .map(path => path.slice(path.lastIndexOf('/') + 1).split('-')[1]!.replaceAll('_', '-'))
+    .filter(name => !known.has(name));
 }
 
 function usageLine({ spec, path }: Found): string {

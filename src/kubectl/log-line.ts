@@ -2,7 +2,9 @@
 import type { Io } from './io.ts';
 
 /** From this `-v` on requests and files are logged. */
-export const LOGS_REQUESTS = 6;
+const LOGS_REQUESTS = 6;
+
+export const logsRequests = ({ v }: { readonly v: number }): boolean => v >= LOGS_REQUESTS;
 
 const two = (n: number) => String(n).padStart(2, '0');
 

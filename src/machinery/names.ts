@@ -163,8 +163,8 @@ export function checkPortName(value: string): string[] {
 
 export const checkRange = (value: number, low: number, high: number): string[] => (value >= low && value <= high ? [] : [inclusiveRangeMessage(low, high)]);
 export const checkPortNumber = (value: number): string[] => checkRange(value, 1, 65535);
-export const checkUserId = (value: number): string[] => checkRange(value, 0, 2 ** 31 - 1);
-export const checkGroupId = checkUserId;
+const checkUnixId = (value: number): string[] => checkRange(value, 0, 2 ** 31 - 1);
+export { checkUnixId as checkUserId, checkUnixId as checkGroupId };
 
 /** A name that stands in a URL: RBAC roles are named so. */
 export function checkPathSegment(name: string, prefix = false): string[] {

@@ -1,6 +1,7 @@
 /** Opens a connection to a server: trust, credentials, a proxy. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as net from 'node:net';
+import { join } from 'node:path';
 import * as tls from 'node:tls';
 import type { RestConfig, RestRequest } from '../rest.ts';
 
@@ -59,7 +60,7 @@ export function tlsOptions(config: RestConfig): tls.ConnectionOptions {
   const servername = config.serverName ?? (/^[\d.]+$|:/.test(host) ? undefined : host);
   const ca = config.ca ?? (config.insecureSkipTlsVerify ? undefined : machineRoots());
   return {
-    ...(ca ? { ca } : {}), ...(config.cert ? { cert: config.cert } : {}), ...(config.key ? { key: config.key } : {}),
+    ...(ca ? { ca: [ca].flat() } : {}), ...(config.cert ? { cert: config.cert } : {}), ...(config.key ? { key: config.key } : {}),
     ...(servername ? { servername } : {}), rejectUnauthorized: !config.insecureSkipTlsVerify,
   };
 }
@@ -68,14 +69,34 @@ export function tlsOptions(config: RestConfig): tls.ConnectionOptions {
 const ROOTS = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem', '/etc/pki/tls/cacert.pem', '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', '/etc/ssl/cert.pem'];
 
 /** The authorities that this machine trusts; undefined where it has none: then Node's own. */
-function machineRoots(): string | undefined {
+function machineRoots(): readonly string[] | undefined {
   const asked = process.env['KUBECTL_HELD_SSL_CERT_FILE'] ?? process.env['SSL_CERT_FILE'];
-  for (const path of asked ? [asked] : ROOTS) {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      // Another machine has it elsewhere.
-    }
+  const folders = (process.env['SSL_CERT_DIR'] ?? '').split(':').filter(Boolean);
+  const found = [...firstOf(asked ? [asked] : ROOTS), ...folders.flatMap(certificatesIn)];
+  return found.length > 0 ? found : undefined;
+}
+
+/** Another machine has it elsewhere. */
+function firstOf(paths: readonly string[]): string[] {
+  for (const path of paths) {
+    const [text] = textOf(path);
+    if (text !== undefined) return [text];
   }
-  return undefined;
+  return [];
+}
+
+function certificatesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).flatMap(name => textOf(join(folder, name)));
+  } catch {
+    return [];
+  }
+}
+
+function textOf(path: string): string[] {
+  try {
+    return [readFileSync(path, 'utf8')];
+  } catch {
+    return [];
+  }
 }

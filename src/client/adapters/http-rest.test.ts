@@ -74,12 +74,18 @@ describe('HttpRest', () => {
     expect(connections()).toBe(2);
   });
 
-  it('asks again where the kept connection is closed before anything was answered, but changes nothing twice', async () => {
-    const { rest, connections } = await serve((_, socket, n) => (n % 2 === 1 ? socket.write(OK) : socket.destroy()));
+  it.each(['GET', 'HEAD', 'OPTIONS'] as const)('asks %s again where the kept connection is closed before anything was answered', async method => {
+    const { rest, asked, connections } = await serve((_, socket, n) => (n === 2 ? socket.destroy() : socket.write(OK)));
     await text(rest);
-    expect(await text(rest)).toBe('hi');
-    expect(connections()).toBe(2);
-    await expect(text(rest, { method: 'POST', body: '{}' })).rejects.toThrow(/^EOF$/);
+    await text(rest, { method });
+    expect([asked.length, connections()]).toEqual([3, 2]);
+  });
+
+  it.each(['POST', 'PATCH', 'PUT', 'DELETE'] as const)('does not ask %s twice', async method => {
+    const { rest, asked } = await serve((_, socket, n) => (n === 2 ? socket.destroy() : socket.write(OK)));
+    await text(rest);
+    await expect(text(rest, { method, body: '{}' })).rejects.toThrow(/^EOF$/);
+    expect(asked.length).toBe(2);
   });
 
   it('asks only once on a new connection', async () => {

@@ -114,8 +114,8 @@ export class HttpRest implements Rest {
 
 const isHttp = ({ protocol }: URL) => protocol === 'https:' || protocol === 'http:';
 
-/** Methods that change nothing, or the same however often. */
-const MAY_COME_TWICE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+/** Methods that change nothing: what Go sends again. A DELETE that was done already would be answered with NotFound. */
+const MAY_COME_TWICE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const TIMED_OUT = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
 

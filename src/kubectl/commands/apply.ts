@@ -6,7 +6,7 @@ import { parseCascade } from '../delete/options.ts';
 import { Aggregate, CommandError } from '../errors.ts';
 import { dryRunFlag, dryRunOf, fieldManagerFlag, fieldValidationOf, filenameFlags, filenamesOf, selectorFlag, validateFlag } from '../flags/common.ts';
 import { bool, duration, int, string, stringArray } from '../flags/flag.ts';
-import { LOGS_REQUESTS } from '../log-line.ts';
+import { logsRequests } from '../log-line.ts';
 import { printFlags } from '../print/flags.ts';
 import { recordChange, recordFlag } from '../record.ts';
 import { isFilenameEmpty } from '../resource/files.ts';
@@ -128,7 +128,7 @@ async function applyAll(context: Context, applier: Applier, set: ApplySet | unde
   if (infos.length === 0 && errors.length === 0) throw new CommandError('no objects passed to apply');
   if (set) await set.beforeApply(infos, applier);
   const { LookAhead } = await import('../apply/look-ahead.ts');
-  const ahead = new LookAhead(applier.options.serverSide || context.globals.v >= LOGS_REQUESTS ? [] : infos);
+  const ahead = new LookAhead(applier.options.serverSide || logsRequests(context.globals) ? [] : infos);
   const applyOne = applier.options.serverSide ? (await import('../apply/server-side.ts')).applyServerSide : (await import('../apply/apply-object.ts')).applyObject;
   for (const [i, info] of infos.entries()) {
     const seen = await ahead.take(info);

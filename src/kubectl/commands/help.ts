@@ -11,6 +11,6 @@ export default defineCommand({
     const found = await find(root, args, io);
     const isUnknown = found.spec === root && args.length > 0;
     if (isUnknown) io.stderr.write(`Unknown help topic ${quoteWords(args.map(word => `\`${word}\``))}\n\n\n`);
-    (isUnknown ? io.stderr : io.stdout).write(helpText(found));
+    (isUnknown ? io.stderr : io.stdout).write(helpText(found, io));
   },
 });

@@ -68,9 +68,9 @@ async function ofPlugin(io: Io, argv: readonly string[], toComplete: string): Pr
   return plain([], DIRECTIVE.default);
 }
 
-function read({ flags, spec }: Found, argv: readonly string[], io: Io): ParsedFlags | undefined {
+function read({ flags }: Found, argv: readonly string[], io: Io): ParsedFlags | undefined {
   try {
-    return parseFlags(flags, argv, spec.isInterspersed ?? true);
+    return parseFlags(flags, argv);
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
     io.stderr.write(`[Debug] [Error] Error while parsing flags from args ${quoteWords(argv)}: ${error.message}\n`);

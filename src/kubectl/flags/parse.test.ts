@@ -35,9 +35,6 @@ describe('what is no flag', () => {
   it('stands anywhere before the dashes', () => {
     expect(parseFlags(SPECS, ['a', '-A', 'b', '--', '-c', 'd'])).toMatchObject({ args: ['a', 'b', '-c', 'd'], argsLengthAtDash: 2 });
   });
-  it('ends the flags where they are not interspersed', () => {
-    expect(parseFlags(SPECS, ['-A', 'a', '-o', 'x'], false)).toMatchObject({ args: ['a', '-o', 'x'] });
-  });
   it('names the command, values of flags aside', () => {
     expect(withoutFlags(SPECS, ['-o', 'get', 'po', '--all', 'x', '--output=y', 'z'])).toEqual(['po', 'x', 'z']);
     expect(withoutWord(SPECS, ['-o', 'get', 'get', 'po'], 'get')).toEqual(['-o', 'get', 'po']);

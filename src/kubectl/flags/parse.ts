@@ -60,21 +60,16 @@ class Parser {
     }
   }
 
-  run(isInterspersed: boolean): void {
+  run(): void {
     while (this.rest.length > 0) {
       const word = this.rest.shift()!;
-      if (!word.startsWith('-') || word === '-') {
-        this.args.push(word);
-        if (isInterspersed) continue;
-        this.args.push(...this.rest);
-        return;
-      }
       if (word === '--') {
         this.argsLengthAtDash = this.args.length;
         this.args.push(...this.rest);
         return;
       }
-      if (word.startsWith('--')) this.readLong(word);
+      if (!word.startsWith('-') || word === '-') this.args.push(word);
+      else if (word.startsWith('--')) this.readLong(word);
       else this.readShort(word.slice(1));
     }
   }
@@ -136,9 +131,9 @@ class Parser {
   }
 }
 
-export function parseFlags(specs: FlagSpecs, argv: readonly string[], isInterspersed = true): ParsedFlags {
+export function parseFlags(specs: FlagSpecs, argv: readonly string[]): ParsedFlags {
   const parser = new Parser(specs, argv);
-  parser.run(isInterspersed);
+  parser.run();
   return parser;
 }
 

@@ -113,7 +113,7 @@ function presetOf(options: readonly OptionDefault[] | null | undefined, { found,
     if (stands(option.name, flag.shorthand, argv)) continue;
     const word = `--${option.name}=${option.default}`;
     try {
-      parseFlags(found.flags, [word], true);
+      parseFlags(found.flags, [word]);
     } catch (error) {
       throw error instanceof FlagError ? new Error(bad(option, error.message), { cause: error }) : error;
     }

@@ -198,8 +198,7 @@ class Builder {
   }
 
   private async refuseNameless(): Promise<never> {
-    const mapper = await this.environment.mapper();
-    for (const type of this.types) await mapper.mappingFor(type);
+    for (const type of this.types) await (await this.environment.mapper()).mappingFor(type);
     throw new CommandError(this.types.length > 0 ? 'resource(s) were provided, but no name was specified' : MISSING);
   }
 

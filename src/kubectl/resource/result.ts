@@ -1,5 +1,5 @@
 /** The objects that were asked for; they are fetched as they are walked over. */
-import { Aggregate, CommandError, flatten } from '../errors.ts';
+import { Aggregate, CommandError, ConfigurationError, flatten } from '../errors.ts';
 import type { Event } from '../api-client.ts';
 import { isList, type Unstructured } from '../object.ts';
 import { ResourceHelper } from './helper.ts';
@@ -44,7 +44,7 @@ export class Result {
         await run(info!);
       });
     } catch (error) {
-      const left = this.withoutIgnored(error as Error);
+      const left = this.withoutIgnored(asListed(error as Error));
       if (left) throw left;
     }
   }
@@ -98,6 +98,14 @@ export class Result {
     const left = flatten(error.errors).filter(e => !ignores(e));
     return left.length === 0 ? undefined : left.length === 1 ? left[0] : new Aggregate(left);
   }
+}
+
+/** On the way, the errors of a configuration become a list like any other. */
+function asListed(error: Error): Error {
+  if (!(error instanceof Aggregate)) return error;
+  const [only] = error.errors;
+  if (only instanceof ConfigurationError) return new Aggregate(only.errors.map(text => new CommandError(text)));
+  return new Aggregate(error.errors.map(asListed));
 }
 
 /** Changes of one object. */

@@ -90,7 +90,6 @@ export interface Selection {
 
 export async function selectInfos({ factory }: Pick<CommandContext, 'factory'>, { resources, filenames, local, all, selector = '', isStdinUsed = false }: Selection): Promise<readonly Info[]> {
   const { namespace, isExplicit } = await factory.namespace();
-  if (!local) factory.dialable();
   const result = await factory.resources({
     namespace, defaultNamespace: true, enforceNamespace: isExplicit, ...(filenames ? { filenames } : {}), continueOnError: true, flatten: true, isStdinUsed,
     ...(local ? { local } : { labelSelector: selector, args: resources, allowEmptySelector: all, latest: true }),

@@ -4,7 +4,7 @@ import { Aggregate, CommandError } from '../../errors.ts';
 import { bool, string } from '../../flags/flag.ts';
 import { currentContextOf, entryOf, namesOf, openStore } from '../../kubeconfig/store.ts';
 import { TABLE_FORMAT, TabWriter } from '../../print/tabwriter.ts';
-import { LOGS_REQUESTS } from '../../log-line.ts';
+import { logsRequests } from '../../log-line.ts';
 
 export default defineCommand({
   use: 'get-contexts [(-o|--output=)name)]',
@@ -13,7 +13,7 @@ export default defineCommand({
   run({ args, flags, io, globals }) {
     const isName = flags.output === 'name';
     if (flags.output !== '' && !isName) throw new CommandError(`--output ${flags.output} is not available in kubectl config get-contexts; resetting to default output format`);
-    const store = openStore(io, globals.kubeconfig, globals.v >= LOGS_REQUESTS);
+    const store = openStore(io, globals.kubeconfig, logsRequests(globals));
     const known = namesOf(store, 'contexts');
     const tabs = new TabWriter(TABLE_FORMAT);
     if (!isName && !flags['no-headers']) tabs.write('CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n');

@@ -1,10 +1,10 @@
 /** `kubectl config get-clusters` and `get-users`. */
 import { defineCommand, type CommandContext } from '../../command.ts';
 import { namesOf, openStore, type ListName } from '../../kubeconfig/store.ts';
-import { LOGS_REQUESTS } from '../../log-line.ts';
+import { logsRequests } from '../../log-line.ts';
 
 function run({ io, globals }: CommandContext, list: ListName): void {
-  io.stdout.write(['NAME', ...namesOf(openStore(io, globals.kubeconfig, globals.v >= LOGS_REQUESTS), list)].map(name => `${name}\n`).join(''));
+  io.stdout.write(['NAME', ...namesOf(openStore(io, globals.kubeconfig, logsRequests(globals)), list)].map(name => `${name}\n`).join(''));
 }
 
 export const getClusters = defineCommand({ use: 'get-clusters', short: 'Display the clusters', run: context => run(context, 'clusters') });

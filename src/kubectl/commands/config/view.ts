@@ -6,7 +6,7 @@ import { viewOf } from '../../kubeconfig/view.ts';
 import { openStore } from '../../kubeconfig/store.ts';
 import { jsonText, keysAsTheyStand } from '../../print/json.ts';
 import { createPrinter, printFlags } from '../../print/flags.ts';
-import { LOGS_REQUESTS } from '../../log-line.ts';
+import { logsRequests } from '../../log-line.ts';
 
 export default defineCommand({
   use: 'view',
@@ -19,7 +19,7 @@ export default defineCommand({
   },
   async run({ args, flags, io, globals, command }) {
     if (args.length > 0) throw usageError(command, `unexpected arguments: ${listText(args)}`);
-    const store = openStore(io, globals.kubeconfig, globals.v >= LOGS_REQUESTS);
+    const store = openStore(io, globals.kubeconfig, logsRequests(globals));
     const view = viewOf(io, store, { isRaw: flags.raw, isFlat: flags.flatten, isMinified: flags.minify, context: globals.context });
     if (flags.output === 'json') io.stdout.write(`${jsonText(view, '    ', keysAsTheyStand)}\n`);
     else if (flags.output === 'kyaml') io.stdout.write((await import('../../print/kyaml.ts')).kyamlText(view, keysAsTheyStand));
