@@ -27,6 +27,11 @@ export class HttpRest implements Rest {
     this.early?.socket.catch(() => {});
   }
 
+  /** Resolves when the first connection is under way, as far as that goes without waiting: what is done then costs no time until the server has greeted, too. */
+  begin(): Promise<void> {
+    return new Promise(resolve => setImmediate(resolve));
+  }
+
   async send(request: RestRequest): Promise<RestResponse> {
     if (!isHttp(this.url)) throw new Error(`unsupported protocol scheme ${JSON.stringify(this.url.protocol.slice(0, -1))}`);
     const ending = deadline(request.timeoutMs ?? this.config.timeoutMs ?? 0, request.signal);

@@ -41,7 +41,13 @@ function normalizeServer(server: string): string {
 
 const pem = (io: Io, data: string | undefined, path: string | undefined): string | undefined => (data ? fromBase64(data) : path ? io.files.readText(path) : undefined);
 
-const fromBase64 = (data: string): string => new TextDecoder().decode(Uint8Array.from(atob(data.replace(/\s/g, '')), c => c.charCodeAt(0)));
+function fromBase64(data: string): string {
+  const bytes = atob(data.replace(/\s/g, ''));
+  // Certificates and keys are ASCII: nothing is left to decode.
+  // oxlint-disable-next-line no-control-regex
+  return /^[\0-\u007f]*$/.test(bytes) ? bytes : new TextDecoder().decode(Uint8Array.from(bytes, c => c.charCodeAt(0)));
+}
+
 const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 type Credentials = Pick<RestConfig, 'cert' | 'key' | 'headers'>;

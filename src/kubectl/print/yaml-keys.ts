@@ -1,9 +1,23 @@
 /** The order of keys in YAML that Go writes: letters after other characters, numbers within by value: `a2` before `a10`. */
 
-const isLetter = (c: string) => /\p{L}/u.test(c);
-const isDigit = (c: string | undefined) => c !== undefined && /\p{Nd}/u.test(c);
+/** Made once: classes of Unicode are large. */
+const LETTER = /\p{L}/u;
+const DIGIT = /\p{Nd}/u;
+
+const isLetter = (c: string) => LETTER.test(c);
+const isDigit = (c: string | undefined) => c !== undefined && DIGIT.test(c);
+const isAsciiLetter = (c: string) => (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 
 export function byYamlKey(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  if (at === a.length || at === b.length) return a.length - b.length;
+  // Nearly all keys are such words: no class of Unicode is made for them.
+  if (isAsciiLetter(a[at]!) && isAsciiLetter(b[at]!)) return a[at]! < b[at]! ? -1 : 1;
+  return byCharacter(a, b);
+}
+
+function byCharacter(a: string, b: string): number {
   const left = Array.from(a);
   const right = Array.from(b);
   const length = Math.min(left.length, right.length);

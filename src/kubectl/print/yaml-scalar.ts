@@ -11,7 +11,11 @@ export interface ScalarPlace {
 
 const WIDTH = 80;
 
+/** A word without anything that means something to YAML: names, paths, images. */
+const SIMPLE = /^[A-Za-z/](?:[\w./:@-]*[\w./@-])?$/;
+
 export function scalarText(text: string, place: ScalarPlace): string {
+  if (SIMPLE.test(text) && !WORDS.test(text)) return text;
   const is = analyze(text);
   if (text.includes('\n')) return is.isBlockAllowed && !place.isKey ? literal(text, place) : doubleQuoted(text, place);
   if (mustBeQuoted(text)) return doubleQuoted(text, place);
@@ -51,7 +55,7 @@ const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff
 
 function analyze(text: string): Analysis {
   if (text === '') return { isMultiline: false, isPlainAllowed: false, isSingleQuotedAllowed: true, isBlockAllowed: false };
-  const isMultiline = Array.from(text).some(isBreak);
+  const isMultiline = /[\r\n\u0085\u2028\u2029]/.test(text);
   const hasSpecial = UNPRINTABLE.test(text);
   const isLeadingSpace = text.startsWith(' ');
   const isTrailingSpace = text.endsWith(' ');

@@ -22,6 +22,8 @@ interface Place {
 
 class Writer {
   private text = '';
+  /** Where the next piece begins in its line. To look for it in the text would copy all of it, time and again. */
+  private column = 0;
 
   done(): string {
     return this.text.endsWith('\n') ? this.text : `${this.text}\n`;
@@ -37,8 +39,8 @@ class Writer {
     if (items.length === 0) return this.inline('[]', place);
     items.forEach((item, i) => {
       if (!(place.isItem && i === 0)) this.line(place.indent);
-      else this.text += ' ';
-      this.text += '-';
+      else this.add(' ');
+      this.add('-');
       this.node(item, { indent: place.indent + 2, isItem: true });
     });
   }
@@ -48,9 +50,9 @@ class Writer {
     if (keys.length === 0) return this.inline('{}', place);
     keys.forEach((key, i) => {
       if (!(place.isItem && i === 0)) this.line(place.indent);
-      else this.text += ' ';
+      else this.add(' ');
       const { text, isSimple } = keyText(key, place.indent);
-      this.text += isSimple ? `${text}:` : `? ${text}\n${' '.repeat(place.indent)}:`;
+      this.add(isSimple ? `${text}:` : `? ${text}\n${' '.repeat(place.indent)}:`);
       // A list stands under its key, not indented.
       this.node(map[key], { indent: Array.isArray(map[key]) ? place.indent : place.indent + 2 });
     });
@@ -58,25 +60,36 @@ class Writer {
 
   /** A new line, unless this is the first. */
   private line(indent: number): void {
-    if (this.text !== '' && !this.text.endsWith('\n')) this.text += '\n';
-    this.text += ' '.repeat(indent);
+    if (this.column > 0) this.add('\n');
+    this.add(' '.repeat(indent));
   }
 
   private inline(text: string, place: Place): void {
-    this.text += place.isRoot ? text : ` ${text}`;
+    this.add(place.isRoot ? text : ` ${text}`);
+  }
+
+  private add(piece: string): void {
+    const end = piece.lastIndexOf('\n');
+    this.text += piece;
+    this.column = end < 0 ? this.column + piece.length : piece.length - end - 1;
   }
 
   private scalar(value: unknown, place: Place): void {
     if (typeof value === 'string' && UNREADABLE.test(value)) throw new Error('yaml: control characters are not allowed');
     if (typeof value !== 'string') return this.inline(value === null || value === undefined ? 'null' : numberText(value as number | bigint | boolean), place);
-    const column = this.text.length - (this.text.lastIndexOf('\n') + 1);
+    const { column } = this;
     this.inline(scalarText(value, { column: place.isRoot ? column : column + 1, indent: place.indent, isRoot: place.isRoot ?? false }), place);
   }
 }
 
+const MAX_SIMPLE_KEY = 128;
+const encoder = new TextEncoder();
+/** Of a short text it is as good to know the most that it may be: three to a character. */
+const byteLength = (text: string) => (text.length * 3 <= MAX_SIMPLE_KEY ? text.length * 3 : encoder.encode(text).length);
+
 /** A key of more than 128 characters or of several lines is a complex one. */
 function keyText(key: string, indent: number): { text: string; isSimple: boolean } {
-  const isSimple = new TextEncoder().encode(key).length <= 128 && !/[\r\n\u0085\u2028\u2029]/.test(key);
+  const isSimple = byteLength(key) <= MAX_SIMPLE_KEY && !/[\r\n\u0085\u2028\u2029]/.test(key);
   return { text: scalarText(key, { column: isSimple ? indent : indent + 2, indent: isSimple ? indent : indent + 2, isKey: isSimple, isRoot: false }), isSimple };
 }
 

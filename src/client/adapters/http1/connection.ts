@@ -97,7 +97,7 @@ export class Connection {
     running.settle();
     running.body.end();
     // When the bytes at hand are read: what stands behind the answer is none.
-    queueMicrotask(() => {
+    void Promise.resolve().then(() => {
       if (!running.reader.isReusable) return this.close();
       this.socket.resume();
       this.socket.unref();
