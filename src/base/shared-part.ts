@@ -14,4 +14,6 @@ export function share<T extends object>(part: T): T {
   return freeze(part);
 }
 
+export const isShared = (value: object): boolean => parts.has(value);
+
 export const sharedPart = (value: object): SharedPart | undefined => parts.get(value);

@@ -66,7 +66,7 @@ export function createFactory(io: Io, flags: FlagValues<GlobalFlags>, policy: Pl
     const config = await restConfig();
     const { HttpRest } = await import('../client/adapters/http-rest.ts');
     const http = new HttpRest(config);
-    await http.begin();
+    await http.begun();
     const rest = paired(http, config, { io, isOfFiles: !dialable().user['client-certificate-data'] });
     const made = logsRequests(flags) ? (await import('./request-log.ts')).loggingClient(rest, config, { io, verbosity: flags.v, warn: warnings.warn }) : new ApiClient(rest, config, warnings.warn);
     if (flags['match-server-version']) await (await import('./match-version.ts')).refuseOtherVersion(made);

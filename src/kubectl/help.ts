@@ -2,6 +2,7 @@
 import { isLazy, nameOf, type AnyCommand, type Found, type Subcommand } from './command.ts';
 import type { AnyFlag, FlagSpecs } from './flags/flag.ts';
 import type { Io } from './io.ts';
+import { basename } from './paths.ts';
 import { pluginsOn } from './plugins.ts';
 
 export function helpText(found: Found, io: Io): string {
@@ -49,7 +50,7 @@ function pluginNames({ subcommands = [] }: AnyCommand, io: Io): string[] {
   const known = new Set(subcommands.map(nameOf));
   return pluginsOn(io)
     .filter(path => ((io.files.stat(path)?.mode ?? 0) & 0o111) !== 0)
-    .map(path => path.slice(path.lastIndexOf('/') + 1).split('-')[1]!.replaceAll('_', '-'))
+    .map(path => basename(path).split('-')[1]!.replaceAll('_', '-'))
     .filter(name => !known.has(name));
 }
 

@@ -28,7 +28,7 @@ export class HttpRest implements Rest {
   }
 
   /** Resolves when the first connection is under way, as far as that goes without waiting: what is done then costs no time until the server has greeted, too. */
-  begin(): Promise<void> {
+  begun(): Promise<void> {
     return new Promise(resolve => setImmediate(resolve));
   }
 

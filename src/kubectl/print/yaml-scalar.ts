@@ -48,6 +48,8 @@ interface Analysis {
   readonly isBlockAllowed: boolean;
 }
 
+/** What YAML takes to end a line. */
+export const BREAK = /[\r\n\u0085\u2028\u2029]/;
 const isBreak = (c: string) => c === '\r' || c === '\n' || c === '\u0085' || c === '\u2028' || c === '\u2029';
 /** What must be escaped: controls, and all beyond the first plane. */
 // oxlint-disable-next-line no-control-regex
@@ -55,7 +57,7 @@ const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff
 
 function analyze(text: string): Analysis {
   if (text === '') return { isMultiline: false, isPlainAllowed: false, isSingleQuotedAllowed: true, isBlockAllowed: false };
-  const isMultiline = /[\r\n\u0085\u2028\u2029]/.test(text);
+  const isMultiline = BREAK.test(text);
   const hasSpecial = UNPRINTABLE.test(text);
   const isLeadingSpace = text.startsWith(' ');
   const isTrailingSpace = text.endsWith(' ');

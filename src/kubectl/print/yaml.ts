@@ -1,6 +1,6 @@
 /** YAML as sigs.k8s.io/yaml writes it: libyaml's emitter with two spaces, lists not indented, lines folded at 80. */
 import { byYamlKey } from './yaml-keys.ts';
-import { scalarText } from './yaml-scalar.ts';
+import { BREAK, scalarText } from './yaml-scalar.ts';
 
 /** Throws where a text has what YAML cannot have: upstream reads its own JSON as YAML, and fails. */
 export function yamlText(value: unknown): string {
@@ -84,12 +84,12 @@ class Writer {
 
 const MAX_SIMPLE_KEY = 128;
 const encoder = new TextEncoder();
-/** Of a short text it is as good to know the most that it may be: three to a character. */
-const byteLength = (text: string) => (text.length * 3 <= MAX_SIMPLE_KEY ? text.length * 3 : encoder.encode(text).length);
+/** No character takes more than three bytes: a short key need not be encoded. (`exceedsBytes` would bring the rules of all names to every start.) */
+const isLong = (key: string) => key.length * 3 > MAX_SIMPLE_KEY && encoder.encode(key).length > MAX_SIMPLE_KEY;
 
 /** A key of more than 128 characters or of several lines is a complex one. */
 function keyText(key: string, indent: number): { text: string; isSimple: boolean } {
-  const isSimple = byteLength(key) <= MAX_SIMPLE_KEY && !/[\r\n\u0085\u2028\u2029]/.test(key);
+  const isSimple = !isLong(key) && !BREAK.test(key);
   return { text: scalarText(key, { column: isSimple ? indent : indent + 2, indent: isSimple ? indent : indent + 2, isKey: isSimple, isRoot: false }), isSimple };
 }
 

@@ -96,7 +96,7 @@ export class Connection {
     this.running = undefined;
     running.settle();
     running.body.end();
-    // When the bytes at hand are read: what stands behind the answer is none.
+    // When the bytes at hand are read: what stands behind the answer is none. (queueMicrotask would load a module of Node's first.)
     void Promise.resolve().then(() => {
       if (!running.reader.isReusable) return this.close();
       this.socket.resume();

@@ -1,5 +1,5 @@
 /** Rules for a pod's volumes: one source each, and what every source needs. */
-import { sharedPart } from '../../../base/shared-part.ts';
+import { isShared } from '../../../base/shared-part.ts';
 import { all, duplicate, each, forbidden, invalid, notSupported, required } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import type { Frozen, ObjectMeta } from '../../../machinery/object.ts';
@@ -101,9 +101,6 @@ function sourcesOf(volume: Frozen<Volume>): (keyof VolumeSource)[] {
   return given.length > 1 ? given.sort((a, b) => ORDER.get(a)! - ORDER.get(b)!) : given;
 }
 
-/** What the server itself puts into very many pods is sound: a test looks at it. */
-const isOurs = (source: unknown) => sharedPart(source as object) !== undefined;
-
 function validateSource(path: FieldPath, volume: Frozen<Volume>, meta: Meta, rules: PodRules): FieldError[] {
   const given = sourcesOf(volume);
   if (given.length === 0) return [required(path, 'must specify a volume type')];
@@ -111,7 +108,8 @@ function validateSource(path: FieldPath, volume: Frozen<Volume>, meta: Meta, rul
     const extra = name === 'iscsi' ? validateIscsiName(path, volume) : [];
     if (i > 0) return [forbidden(path.child(EXTRA_PATHS[name] ?? name), 'may not specify more than 1 volume type'), ...extra];
     const rule = RULES[name] as Rule<typeof name>;
-    const own = isOurs(volume[name]) ? [] : rule(path.child(RULE_PATHS[name] ?? name), volume[name] as never, rules);
+    // What the server itself puts into very many pods is sound: a test looks at it.
+    const own = isShared(volume[name]!) ? [] : rule(path.child(RULE_PATHS[name] ?? name), volume[name] as never, rules);
     return all(own, extra, name === 'ephemeral' ? validateNamedWithPod(path, volume, meta) : []);
   });
 }

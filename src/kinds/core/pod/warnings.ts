@@ -1,5 +1,5 @@
 /** What upstream warns of in pods it accepts: deprecated labels, annotations and volumes, fractions of bytes. */
-import { sharedPart } from '../../../base/shared-part.ts';
+import { isShared } from '../../../base/shared-part.ts';
 import { own } from '../../../machinery/equality.ts';
 import { all, at, each, FieldPath, quote } from '../../../machinery/field-error.ts';
 import { checkDnsLabel } from '../../../machinery/names.ts';
@@ -81,7 +81,7 @@ function tokenPaths(volumes: readonly Frozen<Volume>[]): string[] {
 }
 
 /** Of what the server itself put in, nothing stands in another's place. */
-const isOurs = ({ projected }: Frozen<Volume>) => projected === undefined || sharedPart(projected) !== undefined;
+const isOurs = ({ projected }: Frozen<Volume>) => projected === undefined || isShared(projected);
 
 /** Files that would stand where a token stands. */
 function tokenPathWarnings(path: FieldPath, volumes: readonly Frozen<Volume>[]): string[] {
