@@ -6,6 +6,7 @@ import { schemas } from '../kinds/facts/facts.ts';
 import { allKinds } from '../kinds/index.ts';
 import { MemoryStore } from '../store/memory/memory-store.ts';
 import type { Store } from '../store/store.ts';
+import { bytesOf } from './adapters/http/carrier.ts';
 import { defaultAdmission } from './admission/index.ts';
 import { createAuth } from './auth/auth.ts';
 import type { UserInfo } from './auth/ports.ts';
@@ -67,7 +68,7 @@ export async function addDefaults({ call }: TestServer): Promise<void> {
 }
 
 function decoded({ body, format }: ServerResponse): unknown {
-  if (body.type === 'entry') return format ? Buffer.from(format.encode(body.entry.object)).toString() : JSON.parse(body.entry.bytes().toString());
+  if (body.type === 'entry') return format ? Buffer.from(format.encode(body.entry.object)).toString() : JSON.parse(bytesOf(body.entry).toString());
   if (body.type === 'list') return JSON.parse(Buffer.concat([...body.list.chunks()]).toString());
   if (body.type === 'object') return body.object;
   if (body.type === 'bytes') return JSON.parse(Buffer.from(body.bytes).toString());

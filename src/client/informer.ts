@@ -9,7 +9,7 @@ import { apiVersionOf, objectKey, type Frozen, type KubeObject } from '../machin
 import { hasReason, StatusError } from '../machinery/status-error.ts';
 import type { Cache, CacheFilter, Change } from './cache.ts';
 import type { Client, ResourceClient } from './client.ts';
-import { BY_CONTROLLER, BY_NAMESPACE, type IndexValues, ObjectIndex, orphansOf } from './object-index.ts';
+import { BY_CONTROLLER, type IndexValues, ObjectIndex, orphansOf } from './object-index.ts';
 import { type Addressable, kindKey } from './paths.ts';
 import type { WatchEvent } from './transport.ts';
 
@@ -92,10 +92,10 @@ export class Informer<T extends KubeObject> implements Cache<T> {
     return this.index.size;
   }
   get(name: string, namespace?: string): Frozen<T> | undefined {
-    return this.index.get(namespace ? `${namespace}/${name}` : name);
+    return this.index.get(namespace ?? '', name);
   }
   list(namespace?: string): Frozen<T>[] {
-    return namespace === undefined ? this.index.all() : this.index.lookup(BY_NAMESPACE, namespace);
+    return namespace === undefined ? this.index.all() : this.index.in(namespace);
   }
   ownedBy(uid: string): Frozen<T>[] {
     return this.index.lookup(BY_CONTROLLER, uid);
@@ -212,7 +212,7 @@ export class Informer<T extends KubeObject> implements Cache<T> {
       const key = objectKey(old);
       const now = listed.get(key);
       if (now && now.metadata.uid === old.metadata.uid) continue;
-      this.index.remove(key);
+      this.remove(old);
       this.tell({ type: 'deleted', object: old });
     }
     for (const object of listed.values()) this.put(object);
@@ -231,6 +231,10 @@ export class Informer<T extends KubeObject> implements Cache<T> {
     this.tell(old ? { type: 'updated', object, old, requestId } : { type: 'added', object, requestId });
   }
 
+  private remove({ metadata: { namespace = '', name = '' } }: Frozen<T>): void {
+    this.index.remove(namespace, name);
+  }
+
   private add(object: Frozen<T>, requestId: string | undefined): void {
     this.index.add(object);
     if (this.handlers.size > 0) this.tell({ type: 'added', object, requestId });
@@ -239,7 +243,7 @@ export class Informer<T extends KubeObject> implements Cache<T> {
   private apply(event: WatchEvent<T>): void {
     if (event.type === 'DELETED') {
       const object = this.adopt(event.object);
-      this.index.remove(objectKey(object));
+      this.remove(object);
       this.tell({ type: 'deleted', object, requestId: event.requestId });
     } else if (event.type === 'ADDED') {
       this.add(this.adopt(event.object), event.requestId);

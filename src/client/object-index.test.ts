@@ -16,7 +16,7 @@ describe.each(['add', 'put'] as const)('%s', how => {
     const index = indexed();
     const web = labelled('a', 'web');
     index[how](web);
-    expect(index.get('default/a')).toBe(web);
+    expect(index.get('default', 'a')).toBe(web);
     expect(index.lookup('app', 'web')).toEqual([web]);
   });
 

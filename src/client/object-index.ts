@@ -1,27 +1,27 @@
 /** A keyed set of objects with indexes kept in step: the local store of a cache. */
-import { controllerOf, objectKey, type Frozen, type KubeObject } from '../machinery/object.ts';
+import { controllerOf, type Frozen, type KubeObject } from '../machinery/object.ts';
 
 export type IndexValues<T extends KubeObject> = (object: Frozen<T>) => readonly string[];
 
 interface Index<T extends KubeObject> {
   readonly values: IndexValues<T>;
   /** Filled when it is first asked for, and kept in step from then on: most indexes of most kinds never are. */
-  buckets: Map<string, Map<string, Frozen<T>>> | undefined;
+  buckets: Map<string, Set<Frozen<T>>> | undefined;
 }
 
-/** The two indexes that every cache has. */
-export const BY_NAMESPACE = 'namespace';
+/** The index that every cache has. */
 export const BY_CONTROLLER = 'controller';
 
 /** Where BY_CONTROLLER keeps a namespace's objects that have no controller. */
 export const orphansOf = (namespace: string | undefined): string => `orphans of ${namespace ?? ''}`;
 
 export class ObjectIndex<T extends KubeObject> {
-  private readonly objects = new Map<string, Frozen<T>>();
+  /** By namespace and name; what has no namespace lies under the empty one. */
+  private readonly namespaces = new Map<string, Map<string, Frozen<T>>>();
   private readonly indexes = new Map<string, Index<T>>();
+  size = 0;
 
   constructor() {
-    this.addIndex(BY_NAMESPACE, o => [o.metadata.namespace ?? '']);
     this.addIndex(BY_CONTROLLER, o => {
       const owner = controllerOf(o);
       return [owner ? owner.uid : orphansOf(o.metadata.namespace)];
@@ -33,14 +33,16 @@ export class ObjectIndex<T extends KubeObject> {
     if (!this.indexes.has(name)) this.indexes.set(name, { values, buckets: undefined });
   }
 
-  get(key: string): Frozen<T> | undefined {
-    return this.objects.get(key);
+  get(namespace: string, name: string): Frozen<T> | undefined {
+    return this.namespaces.get(namespace)?.get(name);
   }
   all(): Frozen<T>[] {
-    return [...this.objects.values()];
+    const all: Frozen<T>[] = [];
+    for (const objects of this.namespaces.values()) for (const object of objects.values()) all.push(object);
+    return all;
   }
-  get size(): number {
-    return this.objects.size;
+  in(namespace: string): Frozen<T>[] {
+    return [...(this.namespaces.get(namespace)?.values() ?? [])];
   }
 
   lookup(index: string, value: string): Frozen<T>[] {
@@ -48,58 +50,70 @@ export class ObjectIndex<T extends KubeObject> {
     if (!found) throw new Error(`looking up index ${JSON.stringify(index)}: no such index`);
     if (found.buckets === undefined) {
       found.buckets = new Map();
-      for (const [key, object] of this.objects) enter(found, key, object);
+      for (const objects of this.namespaces.values()) for (const object of objects.values()) enter(found, object);
     }
-    return [...(found.buckets.get(value)?.values() ?? [])];
+    return [...(found.buckets.get(value) ?? [])];
   }
 
   /** As `put` of what is known to be new, at half the look-ups. Where it is not new after all, the indexes are made again. */
   add(object: Frozen<T>): void {
-    const key = objectKey(object);
-    const { size } = this.objects;
-    this.objects.set(key, object);
-    const isNew = this.objects.size > size;
+    const isNew = this.set(object);
     for (const index of this.indexes.values()) {
-      if (isNew) enter(index, key, object);
+      if (isNew) enter(index, object);
       else index.buckets = undefined;
     }
   }
 
   /** Answers what stood there before. */
   put(object: Frozen<T>): Frozen<T> | undefined {
-    const key = objectKey(object);
-    const old = this.objects.get(key);
-    this.objects.set(key, object);
+    const { namespace = '', name = '' } = object.metadata;
+    const old = this.get(namespace, name);
+    this.set(object);
     for (const index of this.indexes.values()) {
-      if (old !== undefined) leave(index, key, old);
-      enter(index, key, object);
+      if (old !== undefined) leave(index, old);
+      enter(index, object);
     }
     return old;
   }
 
-  remove(key: string): Frozen<T> | undefined {
-    const old = this.objects.get(key);
-    if (!old) return undefined;
-    this.objects.delete(key);
-    for (const index of this.indexes.values()) leave(index, key, old);
+  remove(namespace: string, name: string): Frozen<T> | undefined {
+    const objects = this.namespaces.get(namespace);
+    const old = objects?.get(name);
+    if (objects === undefined || old === undefined) return undefined;
+    objects.delete(name);
+    this.size--;
+    if (objects.size === 0) this.namespaces.delete(namespace);
+    for (const index of this.indexes.values()) leave(index, old);
     return old;
   }
-}
 
-function enter<T extends KubeObject>({ values, buckets }: Index<T>, key: string, object: Frozen<T>): void {
-  if (buckets === undefined) return;
-  for (const value of values(object)) {
-    const bucket = buckets.get(value);
-    if (bucket) bucket.set(key, object);
-    else buckets.set(value, new Map([[key, object]]));
+  /** Whether nothing stood in its place. */
+  private set(object: Frozen<T>): boolean {
+    const { namespace = '', name = '' } = object.metadata;
+    let objects = this.namespaces.get(namespace);
+    if (objects === undefined) this.namespaces.set(namespace, (objects = new Map<string, Frozen<T>>()));
+    const { size } = objects;
+    objects.set(name, object);
+    if (objects.size === size) return false;
+    this.size++;
+    return true;
   }
 }
 
-function leave<T extends KubeObject>({ values, buckets }: Index<T>, key: string, object: Frozen<T>): void {
+function enter<T extends KubeObject>({ values, buckets }: Index<T>, object: Frozen<T>): void {
   if (buckets === undefined) return;
   for (const value of values(object)) {
     const bucket = buckets.get(value);
-    bucket?.delete(key);
+    if (bucket) bucket.add(object);
+    else buckets.set(value, new Set([object]));
+  }
+}
+
+function leave<T extends KubeObject>({ values, buckets }: Index<T>, object: Frozen<T>): void {
+  if (buckets === undefined) return;
+  for (const value of values(object)) {
+    const bucket = buckets.get(value);
+    bucket?.delete(object);
     if (bucket?.size === 0) buckets.delete(value);
   }
 }

@@ -49,8 +49,12 @@ export class Entry {
     return new Entry(this.codec, value, { namespace: this.namespace, name: this.name, revision: this.revision });
   }
 
-  /** The whole object as JSON, resourceVersion spliced in, with `tail` behind it. */
-  bytes(tail = ''): Buffer {
-    return this.codec.answer(this, tail);
+  /** In bytes, of the object as it is answered: JSON with its resourceVersion, and a line break. */
+  get length(): number {
+    return this.codec.answerLength(this);
+  }
+
+  writeTo(out: Buffer, at: number): void {
+    this.codec.writeAnswer(out, at, this);
   }
 }

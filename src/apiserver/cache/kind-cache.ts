@@ -12,14 +12,15 @@ import { selects, type Filter, type Watcher } from './watcher.ts';
 /** How many changes are kept at least; older ones come from the store's history. */
 const HISTORY = 1000;
 
-/** What a writer notes on its write: the parsed form, which it leaves to the cache, and the request that it is. */
-export interface Handover {
-  readonly object?: KubeObject;
-  readonly requestId?: string | undefined;
-}
-const NOTHING: Handover = {};
-
 type Place = { readonly namespace: string; readonly name: string };
+
+/** What a writer notes on its write: where, the parsed form, which it leaves to the cache, and the request that it is. */
+export interface Handover extends Place {
+  readonly object?: KubeObject | undefined;
+  readonly requestId: string;
+  /** What the cache made of it. */
+  entry?: Entry;
+}
 
 export class KindCache {
   readonly kind: AnyKind;
@@ -37,10 +38,10 @@ export class KindCache {
     this.kind = kind;
     this.prefix = prefix;
     this.codec = new Codec(kind.kind, kind.apiVersion);
-    const fields = (kind.indexedFields ?? []).map(field => ({
-      field,
-      value: (entry: Entry) => kind.fieldSelectors?.[field]?.(entry.object as never) ?? '',
-    }));
+    const fields = (kind.indexedFields ?? []).map(field => {
+      const read = kind.fieldSelectors?.[field];
+      return { field, value: (entry: Entry) => read?.(entry.object as never) ?? '' };
+    });
     this.dispatch = new Dispatch(fields);
   }
 
@@ -84,11 +85,14 @@ export class KindCache {
 
   eventOf(event: StoreEvent): CacheEvent {
     const { revision } = event;
-    const { object, requestId } = (event.note ?? NOTHING) as Handover;
-    const place = this.placeOf(event.key);
-    const previous = event.previous && this.entryOfVersion(event.previous, place);
+    const note = event.note as Handover | undefined;
+    const requestId = note?.requestId;
+    const { namespace, name } = note ?? this.placeOf(event.key);
+    const previous = event.previous && this.entryOfVersion(event.previous, { namespace, name });
     if (event.entry === undefined) return new CacheEvent({ entry: previous!.at(revision), previous, deleted: true, revision, requestId });
-    const entry = object === undefined ? this.entryOf(event.entry) : new Entry(this.codec, event.entry.value, { ...place, revision }).adopt(object);
+    if (note === undefined) return new CacheEvent({ entry: this.entryOf(event.entry), previous, deleted: false, revision, requestId });
+    const entry = (note.entry = new Entry(this.codec, event.entry.value, { namespace, name, revision }));
+    if (note.object !== undefined) entry.adopt(note.object);
     return new CacheEvent({ entry, previous, deleted: false, revision, requestId });
   }
 

@@ -4,14 +4,14 @@
  * Served: `{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"7","name":"web",...},"spec":...}`
  * In a list: `{"metadata":{"resourceVersion":"7","name":"web",...},"spec":...}`
  */
-import { Slab } from '../../base/slab.ts';
 import type { KubeObject, ObjectMeta } from '../../machinery/object.ts';
 import type { Entry } from '../cache/entry.ts';
 import { jsonBytes } from './json-bytes.ts';
 
 const decoder = new TextDecoder();
-/** Answers are soon sent, and their slabs are gone with them. */
-const answers = new Slab(64 * 1024);
+/** `"resourceVersion":"",` */
+const VERSION_BYTES = 21;
+const LINE_BREAK = 0x0a;
 
 export class Codec {
   readonly kind: string;
@@ -47,42 +47,47 @@ export class Codec {
     return JSON.parse(decoder.decode(value)) as KubeObject;
   }
 
-  /** The object as it is answered, with `after` behind it. */
-  answer(entry: Entry, after: string): Buffer {
-    return this.join('', entry, after, answers);
+  /** The length of the object as it is answered, with a line break behind it. */
+  answerLength(entry: Entry): number {
+    return entry.value.length + VERSION_BYTES + digits(entry.revision) + 1;
+  }
+
+  writeAnswer(out: Buffer, at: number, entry: Entry): void {
+    out[this.write(out, at, entry)] = LINE_BREAK;
   }
 
   /** The object between other text, for as long as somebody may want it. */
   line(before: string, entry: Entry, after: string): Buffer {
-    return this.join(before, entry, after, undefined);
+    const length = before.length + entry.value.length + VERSION_BYTES + digits(entry.revision) + after.length;
+    const out = Buffer.allocUnsafe(length);
+    const at = this.write(out, out.write(before, 0, 'latin1'), entry);
+    out.write(after, at, 'latin1');
+    return out;
   }
 
-  private join(before: string, entry: Entry, after: string, slab: Slab | undefined): Buffer {
-    const revision = `"resourceVersion":"${entry.revision}",`;
-    const length = before.length + entry.value.length + revision.length + after.length;
-    const out = slab === undefined ? Buffer.allocUnsafe(length) : slab.take(length);
-    let at = before === '' ? 0 : out.write(before, 0, 'latin1');
-    out.set(this.head, at);
-    at += this.head.length;
-    at += out.write(revision, at, 'latin1');
-    out.set(entry.value.subarray(this.head.length), at);
-    if (after !== '') out.write(after, out.length - after.length, 'latin1');
-    return out;
+  /** The whole object, with its resourceVersion; answers where it ends. */
+  private write(out: Buffer, start: number, entry: Entry): number {
+    out.set(this.head, start);
+    return this.writeRest(out, start + this.head.length, entry);
+  }
+
+  /** What follows the head. */
+  private writeRest(out: Buffer, start: number, { value, revision }: Entry): number {
+    const at = start + out.write(`"resourceVersion":"${revision}",`, start, 'latin1');
+    const rest = value.subarray(this.head.length);
+    out.set(rest, at);
+    return at + rest.length;
   }
 
   /** The length of `writeItem`'s output. */
   itemLength(entry: Entry): number {
-    return entry.value.length - this.typed + 1 + 21 + digits(entry.revision);
+    return entry.value.length - this.typed + 1 + VERSION_BYTES + digits(entry.revision);
   }
 
   /** The object as an item of a list, at `at`; answers where it ends. */
   writeItem(out: Buffer, at: number, entry: Entry): number {
     out[at++] = 0x7b;
-    at += this.head.copy(out, at, this.typed);
-    at += out.write(`"resourceVersion":"${entry.revision}",`, at, 'latin1');
-    const rest = entry.value.subarray(this.head.length);
-    out.set(rest, at);
-    return at + rest.length;
+    return this.writeRest(out, at + this.head.copy(out, at, this.typed), entry);
   }
 }
 

@@ -21,7 +21,7 @@ export function put(target: Target, object: KubeObject, expected?: Entry): Promi
 export async function putBytes(target: Target, value: Uint8Array, { object, expected }: { object: KubeObject; expected?: Entry }): Promise<Entry | undefined> {
   const { hub, cache, namespace, name } = target;
   const key = cache.key(namespace, name);
-  const note: Handover = { object, requestId: target.requestId };
+  const note: Handover = { namespace, name, object, requestId: target.requestId };
   const result = await hub.store.commit([conditionOf(key, expected)], [{ key, value, note }]);
   if (!result.committed) {
     await hub.reach(result.revision);
@@ -29,15 +29,15 @@ export async function putBytes(target: Target, value: Uint8Array, { object, expe
   }
   const wait = hub.reach(result.revision);
   if (wait !== undefined) await wait;
-  const cached = cache.get(namespace, name);
-  return cached?.revision === result.revision ? cached : new Entry(cache.codec, value, { namespace, name, revision: result.revision });
+  // A cache that was catching up has read it from the log.
+  return note.entry ?? new Entry(cache.codec, value, { namespace, name, revision: result.revision });
 }
 
 /** The last content at the revision of its deletion; undefined where somebody else was faster. */
 export async function remove(target: Target, expected: Entry): Promise<Entry | undefined> {
   const { hub, cache, namespace, name } = target;
   const key = cache.key(namespace, name);
-  const note: Handover = { requestId: target.requestId };
+  const note: Handover = { namespace, name, requestId: target.requestId };
   const result = await hub.store.commit([conditionOf(key, expected)], [{ key, delete: true, note }]);
   await hub.reach(result.revision);
   return result.committed ? expected.at(result.revision) : undefined;

@@ -1,5 +1,6 @@
 /** Keys that every JavaScript object inherits are ordinary keys of maps. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { bytesOf } from '../adapters/http/carrier.ts';
 import { addDefaults, startTestServer, type TestServer } from '../server.fixture.ts';
 
 const MAPS = '/api/v1/namespaces/default/configmaps';
@@ -12,15 +13,15 @@ afterEach(() => server.api.stop());
 
 const text = (value: object) => JSON.stringify(value).replaceAll('PROTO', '__proto__');
 const DATA = text({ PROTO: 'p', constructor: 'c', toString: 't', hasOwnProperty: 'h' });
-const bytesOf = async (name: string) => {
+const textOf = async (name: string) => {
   const { body } = (await server.call('GET', `${MAPS}/${name}`)).response;
-  return body.type === 'entry' ? body.entry.bytes().toString() : '';
+  return body.type === 'entry' ? bytesOf(body.entry).toString() : '';
 };
 
 it('keeps them through creation, replacement and every patch', async () => {
   expect((await server.call('POST', MAPS, `{"metadata":{"name":"a","labels":{"constructor":"x","toString":"y"},"annotations":{"valueOf":"z"}},"data":${DATA}}`)).status).toBe(201);
   const stored = JSON.parse(DATA) as object;
-  const data = async () => (JSON.parse(await bytesOf('a')) as { data: object }).data;
+  const data = async () => (JSON.parse(await textOf('a')) as { data: object }).data;
   expect(Object.entries(await data()).sort()).toEqual(Object.entries(stored).sort());
   expect((await server.call('PUT', `${MAPS}/a`, `{"metadata":{"name":"a"},"data":${DATA.replace('"p"', '"q"')}}`)).status).toBe(200);
   expect(Object.getOwnPropertyDescriptor(await data(), '__proto__')?.value).toBe('q');

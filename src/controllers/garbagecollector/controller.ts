@@ -10,11 +10,12 @@ import type { Frozen, KubeObject, OwnerReference } from '../../machinery/object.
 import type { EventRecorder } from '../../reconcile/events.ts';
 import { WorkQueue } from '../../reconcile/work-queue.ts';
 import { GarbageActions, NamespacedOwnerError } from './actions.ts';
-import { type GraphNode, OwnerGraph } from './graph.ts';
+import { type GraphNode, type Known, OwnerGraph } from './graph.ts';
 
 const DISCOVER_EVERY = 30_000;
 const DELETERS = 20;
 const ORPHANERS = 5;
+const BY_UID = 'uid';
 /** Objects that come and go by themselves and own nothing. */
 const IGNORED = new Set(['events.', 'events.events.k8s.io']);
 
@@ -54,6 +55,7 @@ class GarbageCollector {
     this.deletions = new WorkQueue({ name: 'garbage_collector_attempt_to_delete', clock });
     this.orphanings = new WorkQueue({ name: 'garbage_collector_attempt_to_orphan', clock });
     this.graph = new OwnerGraph({
+      find: owner => this.find(owner),
       attemptToDelete: node => this.deletions.add(node.identity.uid),
       attemptToOrphan: node => this.orphanings.add(node.identity.uid),
       invalidNamespace: (dependent, owner) => this.tellInvalidNamespace(dependent, owner),
@@ -139,6 +141,15 @@ class GarbageCollector {
     const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
     for (const { resource } of this.watched.values()) if (resource.kind === kind && resource.group === group) return resource;
     return undefined;
+  }
+
+  private find(owner: Frozen<OwnerReference>): Known | undefined {
+    const resource = this.resourceOf(owner);
+    if (resource === undefined) return undefined;
+    const cache = this.options.caches.for<KubeObject>(resource);
+    cache.addIndex(BY_UID, ({ metadata: { uid } }) => (uid === undefined ? [] : [uid]));
+    const [object] = cache.byIndex(BY_UID, owner.uid);
+    return object && { resource, object };
   }
 
   private tellInvalidNamespace({ identity }: GraphNode, owner: Frozen<OwnerReference>): void {

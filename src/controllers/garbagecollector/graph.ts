@@ -27,8 +27,16 @@ export interface GraphNode {
   isDeletingDependents: boolean;
 }
 
-/** What the graph asks to be looked at. */
+/** An object as a cache has it. */
+export interface Known {
+  readonly resource: Addressable;
+  readonly object: Frozen<KubeObject>;
+}
+
+/** What the graph asks to be looked at, and what it asks for. */
 export interface GraphSink {
+  /** The object of this uid among those of the kind that is named: most objects own nothing, and no node is made of them before they do. */
+  find(owner: Frozen<OwnerReference>): Known | undefined;
   attemptToDelete(node: GraphNode): void;
   attemptToOrphan(node: GraphNode): void;
   /** A dependent names an owner that lives in another namespace. */
@@ -40,18 +48,11 @@ const hasFinalizer = (object: Frozen<KubeObject> | undefined, finalizer: string)
 const begins = (finalizer: string, { object, old }: Change) =>
   object.metadata.deletionTimestamp !== undefined && hasFinalizer(object, finalizer) && !(old?.metadata.deletionTimestamp !== undefined && hasFinalizer(old, finalizer));
 
-/** What most objects are: owned by nobody, owner of nobody, not on their way out. */
-interface Loose {
-  readonly resource: Addressable;
-  readonly object: Frozen<KubeObject>;
-}
-
+/** Nobody owns it, and it is not on its way out: as long as it owns nothing either, there is nothing to do for it. */
 const isLoose = ({ metadata }: Frozen<KubeObject>) => (metadata.ownerReferences ?? []).length === 0 && metadata.deletionTimestamp === undefined;
 
 export class OwnerGraph {
   private readonly nodes = new Map<string, GraphNode>();
-  /** They become nodes when they get an owner, or somebody names them as one. */
-  private readonly loose = new Map<string, Loose>();
   private readonly sink: GraphSink;
 
   constructor(sink: GraphSink) {
@@ -59,10 +60,10 @@ export class OwnerGraph {
   }
 
   get(uid: string): GraphNode | undefined {
-    return this.nodes.get(uid) ?? this.tie(uid);
+    return this.nodes.get(uid);
   }
   get size(): number {
-    return this.nodes.size + this.loose.size;
+    return this.nodes.size;
   }
 
   apply(resource: Addressable, change: Change): void {
@@ -72,14 +73,13 @@ export class OwnerGraph {
     if (change.type === 'deleted') return this.remove(uid);
     const node = this.nodes.get(uid);
     if (node) this.update(node, identityOf(resource, object), object);
-    else if (isLoose(object)) return void this.loose.set(uid, { resource, object });
+    else if (isLoose(object)) return;
     else this.insert({ resource, object });
     this.startDeletions(this.nodes.get(uid)!, change);
   }
 
   /** The object was looked for and is not there: as if its deletion had been seen. */
   remove(uid: string): void {
-    this.loose.delete(uid);
     const node = this.nodes.get(uid);
     if (!node) return;
     this.nodes.delete(uid);
@@ -91,20 +91,22 @@ export class OwnerGraph {
     }
   }
 
-  private insert({ resource, object }: Loose): GraphNode {
+  private insert({ resource, object }: Known): GraphNode {
     const identity = identityOf(resource, object);
     const owners = object.metadata.ownerReferences ?? [];
     const isBeingDeleted = object.metadata.deletionTimestamp !== undefined;
     const node = { identity, owners, dependents: new Set<GraphNode>(), isVirtual: false, isBeingDeleted, isDeletingDependents: false };
-    this.loose.delete(identity.uid);
     this.nodes.set(identity.uid, node);
     this.link(node, owners);
     return node;
   }
 
-  private tie(uid: string): GraphNode | undefined {
-    const loose = this.loose.get(uid);
-    return loose && this.insert(loose);
+  /** The owner's node, made now if the owner was on its own so far. */
+  private ownerOf(owner: Frozen<OwnerReference>): GraphNode | undefined {
+    const node = this.nodes.get(owner.uid);
+    if (node !== undefined) return node;
+    const known = this.sink.find(owner);
+    return known && this.insert(known);
   }
 
   private update(node: GraphNode, identity: Identity, object: Frozen<KubeObject>): void {
@@ -137,7 +139,7 @@ export class OwnerGraph {
 
   private link(node: GraphNode, owners: readonly Frozen<OwnerReference>[]): void {
     for (const owner of owners) {
-      let ownerNode = this.get(owner.uid);
+      let ownerNode = this.ownerOf(owner);
       if (!ownerNode) {
         ownerNode = virtualNode(owner, node.identity.namespace);
         this.nodes.set(owner.uid, ownerNode);

@@ -8,12 +8,27 @@ export interface AnswerHead {
   encoded?: { readonly status: number; readonly date: Buffer; readonly fields: Buffer; readonly block: Buffer };
 }
 
+/** A body that is not made before there is a place for it. */
+export interface SelfWriting {
+  /** In bytes. */
+  readonly length: number;
+  writeTo(out: Buffer, at: number): void;
+}
+
+export function bytesOf(body: SelfWriting): Buffer {
+  const bytes = Buffer.allocUnsafe(body.length);
+  body.writeTo(bytes, 0);
+  return bytes;
+}
+
 export interface Carrier {
   /** `length`: of the body, where it is known. */
   head(status: number, head: AnswerHead, length?: number): void;
   /** False: the client is slower than we are; `drained` tells when to go on. */
   write(chunk: Uint8Array): boolean;
   end(chunk?: Uint8Array): void;
+  /** Ends with what writes itself: into the gathered output, where there is room for it. */
+  endWith(body: SelfWriting): void;
   drained(): Promise<void>;
   /** Written and not yet taken by the socket. */
   readonly backlog: number;
@@ -40,6 +55,9 @@ export class Http1Carrier implements Carrier {
   end(chunk?: Uint8Array): void {
     if (chunk === undefined) this.response.end();
     else this.response.end(chunk);
+  }
+  endWith(body: SelfWriting): void {
+    this.response.end(bytesOf(body));
   }
   drained(): Promise<void> {
     const { response } = this;

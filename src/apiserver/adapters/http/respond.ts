@@ -3,9 +3,10 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, createGzip, gzip } from 'node:zlib';
 import type { AnswerBody, Headers, ServerResponse } from '../../request.ts';
+import type { Entry } from '../../cache/entry.ts';
 import { compactJson } from '../../encoding/formats.ts';
 import type { ListAnswer } from '../../encoding/list.ts';
-import type { AnswerHead, Carrier } from './carrier.ts';
+import { bytesOf, type AnswerHead, type Carrier } from './carrier.ts';
 import { HttpWatchSink } from './watch-sink.ts';
 
 const compress = promisify(gzip);
@@ -29,7 +30,8 @@ export function send(response: ServerResponse, sending: Sending): void | Promise
   if (body.type === 'watch') return sendWatch(response, body, sending);
   if (body.type === 'stream') return sendStream(response, body, sending);
   if (body.type === 'list' && response.format === undefined && body.list.entries.length > STREAM_ENTRIES) return sendList(response, body.list, sending);
-  const { bytes, contentType } = bytesOf(body, response);
+  if (body.type === 'entry' && response.format === undefined && body.entry.length < COMPRESS_FROM) return sendEntry(response, body.entry, sending);
+  const { bytes, contentType } = encoded(body, response);
   if (bytes.length >= COMPRESS_FROM && acceptsGzip(sending.headers)) {
     return compress(bytes, GZIP).then(packed => sendBytes(response, sending, { bytes: packed, contentType, packed: true }));
   }
@@ -41,10 +43,10 @@ const acceptsGzip = (headers: Headers) => {
   return accepted !== undefined && String(accepted).includes('gzip');
 };
 
-function bytesOf(body: AnswerBody, { format }: ServerResponse): { bytes: Uint8Array; contentType: string } {
+function encoded(body: AnswerBody, { format }: ServerResponse): { bytes: Uint8Array; contentType: string } {
   switch (body.type) {
     case 'entry':
-      if (format === undefined) return { bytes: body.entry.bytes('\n'), contentType: JSON_TYPE };
+      if (format === undefined) return { bytes: bytesOf(body.entry), contentType: JSON_TYPE };
       return { bytes: format.encode(body.entry.object), contentType: format.mediaType };
     case 'list': {
       if (format === undefined) return { bytes: Buffer.concat([...body.list.chunks()]), contentType: JSON_TYPE };
@@ -92,6 +94,12 @@ function sendBytes(response: ServerResponse, { carrier, isHead }: Sending, what:
   carrier.head(response.status, what.packed ? packedHead(head) : head, what.bytes.length);
   if (isHead) carrier.end();
   else carrier.end(what.bytes);
+}
+
+function sendEntry(response: ServerResponse, entry: Entry, { carrier, isHead }: Sending): void {
+  carrier.head(response.status, headOf(response, JSON_TYPE), entry.length);
+  if (isHead) carrier.end();
+  else carrier.endWith(entry);
 }
 
 async function sendList(response: ServerResponse, list: ListAnswer, sending: Sending): Promise<void> {

@@ -116,6 +116,21 @@ describe('answers', () => {
     expect(all.map(body => body.equals(wanted))).toEqual([true, true, true]);
   });
 
+  it.each([10, 30, 20_000, 70_000])('that write themselves come whole through a window of %i', async window => {
+    serve = async stream => {
+      stream.head(200, HEAD, 40_000);
+      stream.endWith({ length: 40_000, writeTo: (out, at) => pattern(40_000).copy(out, at) });
+    };
+    const raw = await RawClient.connect(listener.port, Buffer.concat([PREFACE, frame(FRAME.settings, 0, 0, Buffer.concat([setting(SETTING.initialWindowSize, window), setting(SETTING.maxFrameSize, 65_536)])), get(1)]));
+    if (window < 40_000) {
+      await raw.next(FRAME.data, 1);
+      raw.send(frame(FRAME.windowUpdate, 0, 1, uint32(40_000 - window)));
+    }
+    expect((await raw.body(1)).equals(pattern(40_000))).toBe(true);
+    expect(raw.frames.filter(f => f.type === FRAME.data).length).toBe(window < 40_000 ? 2 : 1);
+    raw.destroy();
+  });
+
   it('keep to the windows, also to ones that shrink', async () => {
     serve = async stream => {
       stream.head(200, HEAD);

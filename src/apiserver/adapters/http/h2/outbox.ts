@@ -1,4 +1,5 @@
 /** What a connection is about to write: small things copied one behind the other, large ones as they are. */
+import type { SelfWriting } from '../carrier.ts';
 import { FRAME_HEAD } from './protocol.ts';
 import { giveSlab, SLAB, takeSlab } from './slabs.ts';
 
@@ -51,6 +52,14 @@ export class Outbox {
     }
     this.room(length).set(bytes, this.at);
     this.at += length;
+  }
+
+  /** At most as long as a frame. */
+  writing(body: SelfWriting): void {
+    const { length } = body;
+    body.writeTo(this.room(length), this.at);
+    this.at += length;
+    this.size += length;
   }
 
   /** Everything gathered so far. */

@@ -1,4 +1,5 @@
 /** Sends bodies within the windows of the streams and of the connection; what has no room waits, and streams take turns. */
+import type { SelfWriting } from '../carrier.ts';
 import type { Outbox } from './outbox.ts';
 import { CODE, ConnectionError, DEFAULT_FRAME_SIZE, DEFAULT_WINDOW, FLAG, FRAME, MAX_WINDOW } from './protocol.ts';
 
@@ -47,6 +48,17 @@ export class Sender {
       at = end;
     } while (at < length);
     return length;
+  }
+
+  /** The whole body and the stream's end in one frame. False: it is longer than that, or has no room now, and nothing was sent. */
+  sendWhole(stream: SendingStream, body: SelfWriting): boolean {
+    const { length } = body;
+    if (length > Math.min(this.maxFrame, this.window, stream.sendWindow, MOST_GATHERED - this.out.size)) return false;
+    this.window -= length;
+    stream.sendWindow -= length;
+    this.out.frame(FRAME.data, FLAG.endStream, stream.id, length);
+    this.out.writing(body);
+    return true;
   }
 
   /** It has something to send. */

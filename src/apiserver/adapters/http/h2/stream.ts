@@ -1,5 +1,5 @@
 /** One request's stream: its answer on the way out, its body on the way in. */
-import type { AnswerHead, Carrier } from '../carrier.ts';
+import { bytesOf, type AnswerHead, type Carrier, type SelfWriting } from '../carrier.ts';
 import { encodeHead, encodeLength } from './answer-head.ts';
 import { encodeField } from './hpack/encoder.ts';
 import { IncomingHttp2Body, type BodyCredit } from './incoming-body.ts';
@@ -85,6 +85,14 @@ export class Http2Stream implements Carrier, SendingStream, BodyCredit {
     if (this.closed) return;
     this.ended = true;
     this.enqueue(chunk);
+  }
+
+  endWith(body: SelfWriting): void {
+    const { writer } = this.host;
+    if (this.closed || this.waiting.length > 0 || !writer.sender.sendWhole(this, body)) return this.end(bytesOf(body));
+    this.ended = true;
+    writer.changed();
+    this.sentSome();
   }
 
   drained(): Promise<void> {
