@@ -116,18 +116,17 @@ describe('answers', () => {
     expect(all.map(body => body.equals(wanted))).toEqual([true, true, true]);
   });
 
-  it.each([10, 30, 20_000, 70_000])('that write themselves come whole through a window of %i', async window => {
+  it.each([[10, 2], [9_999, 2], [10_000, 1]])('that write themselves come whole through a window of %i', async (window, frames) => {
+    const body = pattern(10_000);
     serve = async stream => {
-      stream.head(200, HEAD, 40_000);
-      stream.endWith({ length: 40_000, writeTo: (out, at) => pattern(40_000).copy(out, at) });
+      stream.head(200, HEAD, body.length);
+      stream.endWith({ length: body.length, writeTo: (out, at) => body.copy(out, at) });
     };
-    const raw = await RawClient.connect(listener.port, Buffer.concat([PREFACE, frame(FRAME.settings, 0, 0, Buffer.concat([setting(SETTING.initialWindowSize, window), setting(SETTING.maxFrameSize, 65_536)])), get(1)]));
-    if (window < 40_000) {
-      await raw.next(FRAME.data, 1);
-      raw.send(frame(FRAME.windowUpdate, 0, 1, uint32(40_000 - window)));
-    }
-    expect((await raw.body(1)).equals(pattern(40_000))).toBe(true);
-    expect(raw.frames.filter(f => f.type === FRAME.data).length).toBe(window < 40_000 ? 2 : 1);
+    const raw = await RawClient.connect(listener.port, Buffer.concat([PREFACE, frame(FRAME.settings, 0, 0, setting(SETTING.initialWindowSize, window)), get(1)]));
+    await raw.next(FRAME.data, 1);
+    if (window < body.length) raw.send(frame(FRAME.windowUpdate, 0, 1, uint32(body.length - window)));
+    expect((await raw.body(1)).equals(body)).toBe(true);
+    expect(raw.frames.filter(f => f.type === FRAME.data).length).toBe(frames);
     raw.destroy();
   });
 
