@@ -9,9 +9,11 @@ import type { Entry } from '../cache/entry.ts';
 import { jsonBytes } from './json-bytes.ts';
 
 const decoder = new TextDecoder();
-/** `"resourceVersion":"",` */
-const VERSION_BYTES = 21;
+const VERSION = Buffer.from('"resourceVersion":"');
+const VERSION_END = Buffer.from('",');
+const VERSION_BYTES = VERSION.length + VERSION_END.length;
 const LINE_BREAK = 0x0a;
+const ZERO = 0x30;
 
 export class Codec {
   readonly kind: string;
@@ -73,10 +75,14 @@ export class Codec {
 
   /** What follows the head. */
   private writeRest(out: Buffer, start: number, { value, revision }: Entry): number {
-    const at = start + out.write(`"resourceVersion":"${revision}",`, start, 'latin1');
-    const rest = value.subarray(this.head.length);
-    out.set(rest, at);
-    return at + rest.length;
+    out.set(VERSION, start);
+    const end = writeDigits(out, start + VERSION.length, revision);
+    out.set(VERSION_END, end);
+    const at = end + VERSION_END.length;
+    const { length } = this.head;
+    // As a plain view: a Buffer takes twice as long to make.
+    out.set(new Uint8Array(value.buffer, value.byteOffset + length, value.length - length), at);
+    return at + value.length - length;
   }
 
   /** The length of `writeItem`'s output. */
@@ -95,6 +101,17 @@ export class Codec {
 function withoutVersion(metadata: ObjectMeta): ObjectMeta {
   const { resourceVersion: _, ...rest } = metadata;
   return rest;
+}
+
+/** Answers where they end. */
+function writeDigits(out: Buffer, at: number, n: number): number {
+  const end = at + digits(n);
+  let left = n;
+  for (let i = end - 1; i >= at; i--) {
+    out[i] = ZERO + (left % 10);
+    left = Math.floor(left / 10);
+  }
+  return end;
 }
 
 function digits(n: number): number {
