@@ -3,8 +3,7 @@
  * the build, so that it compiles nothing again. A pack is read when a chunk of it is asked for.
  */
 'use strict';
-const { existsSync, readFileSync } = require('fs');
-const { dirname, join } = require('path');
+const { existsSync, readFileSync, realpathSync } = require('fs');
 const { Script } = require('vm');
 
 /** Of a pack: how many bytes the code cache after it has. Eight, because V8 would copy a cache that lies at an odd place. */
@@ -33,7 +32,7 @@ class Packs {
   };
 
   open(file) {
-    const path = join(this.folder, file);
+    const path = `${this.folder}/${file}`;
     const bytes = readFileSync(path);
     const start = HEAD + bytes.readUInt32LE(0);
     // Another V8, or one with other flags, refuses the cache and compiles.
@@ -46,19 +45,20 @@ class Packs {
 
   /** Chunks know it as import.meta.url. */
   get url() {
-    return require('url').pathToFileURL(join(this.folder, 'kubectl.pack')).href;
+    return require('url').pathToFileURL(realpathSync(`${this.folder}/kubectl.pack`)).href;
   }
 }
 
 /** Whether dist/ is old is not looked at: that would take longer than most commands. */
 function buildWhereMissing(root) {
-  if (existsSync(join(root, 'dist/kubectl.pack'))) return;
-  require('child_process').execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: ['ignore', 2, 2] });
+  if (existsSync(`${root}/dist/kubectl.pack`)) return;
+  require('child_process').execFileSync(process.execPath, [`${root}/scripts/build.mjs`], { stdio: ['ignore', 2, 2] });
 }
 
 if (require.main === module) {
-  const root = dirname(__dirname);
+  // Not joined: where bin/ is a link, the folder above is that of what it links to.
+  const root = `${__dirname}/..`;
   buildWhereMissing(root);
-  void new Packs(join(root, 'dist')).load('./kubectl.js').kubectl(process.argv.slice(2));
+  void new Packs(`${root}/dist`).load('./kubectl.js').kubectl(process.argv.slice(2));
 }
 module.exports = { Packs, HEAD };

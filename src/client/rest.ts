@@ -35,6 +35,12 @@ export interface Rest {
   close(): void;
 }
 
+/** Keeps what was agreed on with a server for the next process, which then need not show and check certificates again. */
+export interface TlsSessions {
+  load(): Uint8Array | undefined;
+  save(session: Uint8Array): void;
+}
+
 /** How a server is reached and who asks: everything resolved, files read. */
 export interface RestConfig {
   /** `https://host:6443`, or with a path before the API's; no slash at the end. */
@@ -53,6 +59,7 @@ export interface RestConfig {
   readonly userAgent: string;
   /** Authorization and impersonation; asked for with every request. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly sessions?: TlsSessions | undefined;
   /** Told of requests that turn a connection into something else; what it returns, of the answers. */
   readonly onUpgrade?: (request: Pick<RestRequest, 'method' | 'path'> & Pick<RestConfig, 'headers'>) => (response: Omit<RestResponse, 'body'>) => void;
 }

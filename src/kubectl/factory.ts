@@ -12,7 +12,7 @@ import type { FlagValues } from './flags/flag.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Io } from './io.ts';
 import type { BuilderOptions } from './resource/builder.ts';
-import { Discovery } from './resource/discovery.ts';
+import { Discovery, hostFolder } from './resource/discovery.ts';
 import { RestMapper } from './resource/mapper.ts';
 import type { Result } from './resource/result.ts';
 import { paired } from './paired.ts';
@@ -62,10 +62,16 @@ export function createFactory(io: Io, flags: FlagValues<GlobalFlags>, policy: Pl
     const config = await (await import('./config/rest-config.ts')).restConfigOf(io, dialable(), { flags, policy });
     return logsRequests(flags) ? (await import('./request-log.ts')).loggingUpgrades(config, { io, verbosity: flags.v }) : config;
   });
+  /** What a plugin gave to this command alone is not kept. */
+  const sessionsOf = async (config: RestConfig) => {
+    if (dialable().user.exec || !config.server.startsWith('https:')) return undefined;
+    const { sessionFile } = await import('./adapters/session-file.ts');
+    return sessionFile(io, config, { cacheDir: flags['cache-dir'], host: hostFolder(config.server) });
+  };
   const client = once(async () => {
     const config = await restConfig();
     const { HttpRest } = await import('../client/adapters/http-rest.ts');
-    const http = new HttpRest(config);
+    const http = new HttpRest({ ...config, sessions: await sessionsOf(config) });
     await http.begun();
     const rest = paired(http, config, { io, isOfFiles: !dialable().user['client-certificate-data'] });
     const made = logsRequests(flags) ? (await import('./request-log.ts')).loggingClient(rest, config, { io, verbosity: flags.v, warn: warnings.warn }) : new ApiClient(rest, config, warnings.warn);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as net from 'node:net';
 import { join } from 'node:path';
 import * as tls from 'node:tls';
-import type { RestConfig, RestRequest } from '../rest.ts';
+import type { RestConfig, RestRequest, TlsSessions } from '../rest.ts';
 
 const PROBE_AFTER_MS = 1000;
 
@@ -33,7 +33,10 @@ export function dial(config: RestConfig, url: URL, onSocket?: RestRequest['onSoc
     if (stopped) throw stopped;
     const common = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_AFTER_MS };
     if (!isSecure) return tunnel ?? open(net.connect(common), 'connect');
-    return open(tls.connect({ ...common, ...tlsOptions(config), ...(tunnel ? { socket: tunnel } : {}) }), 'secureConnect');
+    const session = config.sessions?.load();
+    const socket = tls.connect({ ...common, ...tlsOptions(config), ...(tunnel ? { socket: tunnel } : {}), ...(session ? { session: Buffer.from(session) } : {}) });
+    if (config.sessions) saveSession(socket, config.sessions);
+    return open(socket, 'secureConnect');
   };
   const socket = connect();
   const stop = (reason: Error) => {
@@ -42,6 +45,13 @@ export function dial(config: RestConfig, url: URL, onSocket?: RestRequest['onSoc
     pending?.destroy(pending.listenerCount('error') > 0 ? reason : undefined);
   };
   return { socket, stop };
+}
+
+/** One that was taken up again is good for as long as it was before. */
+function saveSession(socket: tls.TLSSocket, sessions: TlsSessions): void {
+  socket.once('secureConnect', () => {
+    if (!socket.isSessionReused()) socket.once('session', (session: Buffer) => sessions.save(session));
+  });
 }
 
 function opened(socket: net.Socket, event: 'connect' | 'secureConnect'): Promise<net.Socket> {

@@ -41,6 +41,9 @@ export interface Discovered {
   readonly isFresh: boolean;
 }
 
+/** `127.0.0.1_6443`: what is remembered of a server lies there. */
+export const hostFolder = (server: string): string => server.replace(/^https?:\/\//, '').replace(/[^\w/.]/g, '_');
+
 const TTL_MS = 6 * 3600 * 1000;
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
 
@@ -53,8 +56,7 @@ export class Discovery {
   constructor(io: Io, client: ApiClient, cacheDir: string) {
     this.io = io;
     this.client = client;
-    const host = client.config.server.replace('https://', '').replace('http://', '');
-    this.folder = join(cacheDir, 'discovery', host.replace(/[^\w/.]/g, '_'));
+    this.folder = join(cacheDir, 'discovery', hostFolder(client.config.server));
   }
 
   /** From disk where it is young enough. */
