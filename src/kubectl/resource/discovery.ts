@@ -1,4 +1,4 @@
-/** What the server serves, remembered on disk as upstream remembers it: one file for the groups and one for each version. */
+/** What the server serves, remembered on disk as upstream remembers it: one file for the groups and one for each version. All of them once more in one, which is read sooner. */
 import type { ApiClient } from '../api-client.ts';
 import { CommandError } from '../errors.ts';
 import { quote } from '../flags/go-text.ts';
@@ -44,6 +44,19 @@ export interface Discovered {
 /** `127.0.0.1_6443`: what is remembered of a server lies there. */
 export const hostFolder = (server: string): string => server.replace(/^https?:\/\//, '').replace(/[^\w/.]/g, '_');
 
+const GROUPS = 'servergroups.json';
+const resourcesOfVersion = (groupVersion: string) => `${groupVersion}/serverresources.json`;
+const TOGETHER = 'together.json';
+
+/** What all files said, as long as none of them is too old, and the groups were not asked for again: by upstream's kubectl, which does not know of this one. */
+interface Together {
+  /** When the file of the groups was written. */
+  readonly stamp: number;
+  readonly until: number;
+  readonly groups: readonly ApiGroup[];
+  readonly lists: readonly ApiResourceList[];
+}
+
 const TTL_MS = 6 * 3600 * 1000;
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
 
@@ -79,11 +92,36 @@ export class Discovery {
   }
 
   private remembered(): Discovered | undefined {
-    const groups = this.readYoung<{ groups?: ApiGroup[] }>('servergroups.json')?.groups;
+    const stamp = this.io.files.stat(join(this.folder, GROUPS))?.mtimeMs;
+    if (stamp === undefined) return undefined;
+    const together = this.together(stamp);
+    if (together) return { groups: together.groups, lists: new Map(together.lists.map(list => [list.groupVersion, list])), failures: new Map(), isFresh: false };
+    const found = this.apart();
+    if (found) this.putTogether(found, stamp);
+    return found;
+  }
+
+  private together(stamp: number): Together | undefined {
+    try {
+      const found = JSON.parse(this.io.files.readText(join(this.folder, TOGETHER))) as Together;
+      return found.stamp === stamp && this.io.clock.now() <= found.until ? found : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private putTogether({ groups, lists }: Discovered, stamp: number): void {
+    const names = [GROUPS, ...[...lists.keys()].map(resourcesOfVersion)];
+    const oldest = Math.min(...names.map(name => this.io.files.stat(join(this.folder, name))?.mtimeMs ?? 0));
+    this.write(TOGETHER, { stamp, until: oldest + TTL_MS, groups, lists: [...lists.values()] } satisfies Together);
+  }
+
+  private apart(): Discovered | undefined {
+    const groups = this.readYoung<{ groups?: ApiGroup[] }>(GROUPS)?.groups;
     if (!groups) return undefined;
     const lists = new Map<string, ApiResourceList>();
     for (const { groupVersion } of groups.flatMap(g => g.versions)) {
-      const list = this.readYoung<ApiResourceList>(`${groupVersion}/serverresources.json`);
+      const list = this.readYoung<ApiResourceList>(resourcesOfVersion(groupVersion));
       if (!list) return undefined;
       lists.set(groupVersion, { groupVersion, resources: list.resources ?? [] });
     }
@@ -116,16 +154,17 @@ export class Discovery {
   /** What cannot be written is not remembered; the answer stands. */
   private remember({ groups, lists, failures }: Omit<Discovered, 'isFresh'>): void {
     if (lists.size === 0) return;
-    const write = (name: string, value: object) => {
-      const path = join(this.folder, name);
+    this.write(GROUPS, { kind: 'APIGroupList', apiVersion: 'v1', groups });
+    for (const [groupVersion, list] of lists) {
+      if (!failures.has(groupVersion)) this.write(resourcesOfVersion(groupVersion), { kind: 'APIResourceList', apiVersion: 'v1', ...list });
+    }
+  }
+
+  private write(name: string, value: object): void {
+    const path = join(this.folder, name);
+    try {
       this.io.files.makeDirectory(dirname(path), 0o750);
       this.io.files.writeAtomic(path, `${JSON.stringify(value)}\n`, 0o660);
-    };
-    try {
-      write('servergroups.json', { kind: 'APIGroupList', apiVersion: 'v1', groups });
-      for (const [groupVersion, list] of lists) {
-        if (!failures.has(groupVersion)) write(`${groupVersion}/serverresources.json`, { kind: 'APIResourceList', apiVersion: 'v1', ...list });
-      }
     } catch {
       // A read-only home, a full disk.
     }
