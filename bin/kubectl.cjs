@@ -1,6 +1,7 @@
 /**
  * Starts kubectl from the packs of dist/ (scripts/kubectl-packs.mjs makes them): chunks of code, and what V8 made of them when they ran at
- * the build, so that it compiles nothing again. A pack is read when a chunk of it is asked for.
+ * the build, so that it compiles nothing again. The most common kinds of command have one pack for all that they use; for any other a pack is
+ * read when a chunk of it is asked for.
  */
 'use strict';
 const { existsSync, readFileSync, realpathSync } = require('fs');
@@ -8,15 +9,20 @@ const { Script } = require('vm');
 
 /** Of a pack: how many bytes the code cache after it has. Eight, because V8 would copy a cache that lies at an odd place. */
 const HEAD = 8;
+/** Where the command's name may stand: `kubectl -n web get po`. A word that is mistaken for it costs time and nothing else. */
+const NAMES = 4;
+
+const wholePack = name => `kubectl-${name}.pack`;
 
 class Packs {
   scripts = new Map();
   loaded = new Map();
   chunks = {};
 
-  constructor(folder) {
+  constructor(folder, words = []) {
     this.folder = folder;
-    this.places = this.open('kubectl.pack').places;
+    const name = words.slice(0, NAMES).find(word => /^[a-z]+$/.test(word) && existsSync(`${folder}/${wholePack(word)}`));
+    this.places = this.open(name === undefined ? 'kubectl.pack' : wholePack(name)).places;
   }
 
   /** What a chunk exports; of a name that is no chunk's, what Node's module does. */
@@ -59,6 +65,6 @@ if (require.main === module) {
   // Not joined: where bin/ is a link, the folder above is that of what it links to.
   const root = `${__dirname}/..`;
   buildWhereMissing(root);
-  void new Packs(`${root}/dist`).load('./kubectl.js').kubectl(process.argv.slice(2));
+  void new Packs(`${root}/dist`, process.argv.slice(2)).load('./kubectl.js').kubectl(process.argv.slice(2));
 }
-module.exports = { Packs, HEAD };
+module.exports = { Packs, HEAD, wholePack };

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildPacks, MAIN_PACK } from './kubectl-packs.mjs';
+import { buildPacks, MAIN_PACK, WHOLE_PACK } from './kubectl-packs.mjs';
 import { STAMP, sourceStamp } from './stale.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -57,14 +57,16 @@ try {
   rmSync(next, { recursive: true, force: true });
 }
 
-/** Skiff may be running, or starting, meanwhile: chunks have names of their own and only join, then the entry is replaced whole, then the stamp. */
+/** Skiff may be running, or starting, meanwhile: chunks have names of their own and only join, then the entries are replaced whole, then the stamp. */
 function replaceFolder(from, to) {
   mkdirSync(to, { recursive: true });
   const current = readdirSync(from);
-  const last = [MAIN_PACK, 'skiff.js', STAMP];
+  const entries = current.filter(name => WHOLE_PACK.test(name));
+  const last = [...entries, MAIN_PACK, 'skiff.js', STAMP];
   for (const name of [...current.filter(n => !last.includes(n)), ...last.filter(n => current.includes(n))]) renameSync(join(from, name), join(to, name));
   for (const name of readdirSync(to)) {
     const isOld = Date.now() - statSync(join(to, name)).mtimeMs > KEPT_MS;
-    if (isOld && !current.includes(name)) rmSync(join(to, name), { recursive: true });
+    // The entry of an older build would be taken for one of this.
+    if ((isOld || WHOLE_PACK.test(name)) && !current.includes(name)) rmSync(join(to, name), { recursive: true });
   }
 }

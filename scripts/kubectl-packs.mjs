@@ -1,6 +1,7 @@
 /**
  * Makes the packs that bin/kubectl.cjs starts from. A pack is the length of V8's code cache, the cache, and the source it was made of: they
- * are never of different builds. Chunks that the most common commands run share packs, any other has one of its own, without a cache.
+ * are never of different builds. The most common kinds of command have a whole pack each, of all that they run. What they run lies in shared
+ * packs, too, for all other commands; any other chunk has a pack of its own, without a cache.
  */
 import { build, transform } from 'esbuild';
 import { execFileSync } from 'node:child_process';
@@ -10,8 +11,9 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const { HEAD } = createRequire(import.meta.url)('../bin/kubectl.cjs');
+const { HEAD, wholePack } = createRequire(import.meta.url)('../bin/kubectl.cjs');
 export const MAIN_PACK = 'kubectl.pack';
+export const WHOLE_PACK = /^kubectl-[a-z]+\.pack$/;
 const ENTRY = './kubectl.js';
 const REHEARSAL = './kubectl-rehearsal.js';
 
@@ -42,12 +44,15 @@ export async function buildPacks({ options, next }) {
 
 /** Answers the chunks that have no pack of their own any more. */
 function shareAndCache({ chunks, shipped, next, write }) {
-  const { main, others } = groups(rehearse(next).used, shipped);
+  const { used } = rehearse(next);
+  const { main, others } = groups(used, shipped);
+  const wholes = Object.entries(used).filter(([label]) => COMMANDS.includes(label)).map(([label, names]) => [wholePack(label), [...new Set([ENTRY, ...names.filter(name => shipped.has(name))])]]);
   const files = others.map(([label, names]) => [`kubectl-${label}-${hashOf(names.map(name => chunks.get(name)))}.pack`, names]);
   const places = Object.fromEntries(files.flatMap(([file, names]) => names.map(name => [name, file])));
   const writeAll = (caches = {}) => {
     write(MAIN_PACK, main, { places, cache: caches[MAIN_PACK] });
     for (const [file, names] of files) write(file, names, { cache: caches[file] });
+    for (const [file, names] of wholes) write(file, names, { places, cache: caches[file] });
   };
   writeAll();
   writeAll(rehearse(next).caches);
@@ -79,6 +84,9 @@ function reachable(from, imports, found = new Set([from])) {
   for (const name of imports.get(from) ?? []) if (!found.has(name)) reachable(name, imports, found.add(name));
   return found;
 }
+
+/** Kinds that are named as their command is. */
+const COMMANDS = ['get', 'describe', 'apply', 'version', 'config'];
 
 /** The kind that is asked for most: what it uses alone lies with what several use. */
 const MOST_COMMON = 'get';

@@ -29,8 +29,8 @@ function kubectl(line: string, env: Readonly<Record<string, string>> = {}, progr
 
 describe('bin/kubectl', () => {
   it('has packs whose code cache this very node takes', () => {
-    const files = readdirSync(join(root, 'dist')).filter(name => /^kubectl-(several|describe|apply|version)-[0-9A-F]{8}\.pack$/.test(name));
-    expect(files.length).toBeGreaterThan(3);
+    const files = readdirSync(join(root, 'dist')).filter(name => /^kubectl-(get|describe|apply|version|config|several-[0-9A-F]{8})\.pack$/.test(name));
+    expect(files.length).toBeGreaterThan(5);
     const look = `const { Packs } = require('./bin/kubectl.cjs'); const packs = new Packs('dist'); for (const file of ${JSON.stringify(files)}) packs.open(file); console.log(JSON.stringify([...packs.scripts].map(([file, script]) => [file, script.cachedDataRejected])))`;
     // With V8's flags as bin/kubectl starts it: another set of them has another cache.
     const told = JSON.parse(execFileSync(process.execPath, ['--use-openssl-ca', '-e', look], { cwd: root, env: clean, encoding: 'utf8' })) as [string, boolean][];
@@ -41,6 +41,19 @@ describe('bin/kubectl', () => {
     expect(kubectl('version --client', env)).toMatchObject({ status: 0, stderr: '', stdout: 'Client Version: v1.36.2\nKustomize Version: v5.8.1\n' });
     expect(kubectl('config view -o jsonpath={.kind}', env)).toMatchObject({ status: 0, stdout: 'Config' });
     expect(kubectl('get po --no-such-flag', env)).toEqual({ status: 1, stdout: '', stderr: "error: unknown flag: --no-such-flag\nSee 'kubectl get --help' for usage.\n" });
+  });
+
+  it('takes a word that is no command for none, wherever it stands', () => {
+    expect(kubectl('config view -o jsonpath={.kind} --context get')).toEqual({ status: 0, stderr: '', stdout: 'Config' });
+    expect(kubectl('--context get config view -o jsonpath={.kind}')).toEqual({ status: 0, stderr: '', stdout: 'Config' });
+    expect(kubectl('version --client get')).toMatchObject({ status: 1, stderr: 'error: extra arguments: [get]\n' });
+    expect(kubectl('-n apply explain --help').stdout).toContain('kubectl explain');
+  });
+
+  it('runs where the folder it lies in is a link', () => {
+    symlinkSync(join(root, 'bin'), join(folder, 'linked'));
+    expect(kubectl('version --client', {}, join(folder, 'linked/kubectl'))).toMatchObject({ status: 0, stderr: '' });
+    expect(kubectl('completion bash', {}, join(folder, 'linked/kubectl')).stdout).toContain('__complete');
   });
 
   it('knows the folder it is called in, not that of the build', () => {
