@@ -3,7 +3,8 @@ import { all, at, each, forbidden, invalid, required, shown, tooLong } from './f
 import type { FieldError, FieldPath } from './field-error.ts';
 import { semanticEqual } from './equality.ts';
 import { validateLabels } from './label-selector.ts';
-import { byteLength, checkDnsLabel, checkQualifiedName, exceedsBytes, nameIsDnsSubdomain } from './names.ts';
+import { byteLength, exceedsBytes } from './byte-length.ts';
+import { checkDnsLabel, checkQualifiedName, nameIsDnsSubdomain } from './names.ts';
 import type { Frozen, KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.ts';
 import type { Scope } from './kind.ts';
 

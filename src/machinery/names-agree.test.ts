@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../base/random.ts';
 import { at, FieldPath } from './field-error.ts';
-import { byteLength, checkConfigMapKey, checkDnsLabel, checkDnsSubdomain, checkLabelValue, checkQualifiedName, exceedsBytes } from './names.ts';
+import { byteLength, exceedsBytes } from './byte-length.ts';
+import { checkConfigMapKey, checkDnsLabel, checkDnsSubdomain, checkLabelValue, checkQualifiedName } from './names.ts';
 
 const { next } = seededRandom(11);
 const below = (n: number) => Math.floor(next() * n);

@@ -2,6 +2,7 @@
  * What is wrong with a name, in upstream's words; an empty list when nothing is.
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  */
+import { byteLength } from './byte-length.ts';
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
@@ -20,25 +21,6 @@ interface Rule { readonly pattern: string; readonly message: string; readonly ex
 
 interface CompiledRule extends Rule { readonly regexp: RegExp }
 const rule = (r: Rule): CompiledRule => ({ ...r, regexp: new RegExp(`^(?:${r.pattern})$`) });
-export const byteLength = (text: string): number => {
-  if (ASCII.test(text)) return text.length;
-  let length = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0)!;
-    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return length;
-};
-const ASCII = /^\p{ASCII}*$/u;
-/** No UTF-16 unit takes more than three bytes of UTF-8. */
-const BYTES_A_UNIT = 3;
-/** Whether texts take more than `limit` bytes together: they are counted only where they might. */
-export function exceedsBytes(texts: readonly string[], limit: number): boolean {
-  let units = 0;
-  for (const text of texts) units += text.length;
-  if (units * BYTES_A_UNIT <= limit) return false;
-  return texts.reduce((total, text) => total + byteLength(text), 0) > limit;
-}
 export const maxLengthMessage = (length: number): string => `must be no more than ${length} characters`;
 const maxBytesMessage = (length: number) => `must be no more than ${length} bytes`;
 export const inclusiveRangeMessage = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
@@ -163,8 +145,7 @@ export function checkPortName(value: string): string[] {
 
 export const checkRange = (value: number, low: number, high: number): string[] => (value >= low && value <= high ? [] : [inclusiveRangeMessage(low, high)]);
 export const checkPortNumber = (value: number): string[] => checkRange(value, 1, 65535);
-const checkUnixId = (value: number): string[] => checkRange(value, 0, 2 ** 31 - 1);
-export { checkUnixId as checkUserId, checkUnixId as checkGroupId };
+export const checkUnixId = (value: number): string[] => checkRange(value, 0, 2 ** 31 - 1);
 
 /** A name that stands in a URL: RBAC roles are named so. */
 export function checkPathSegment(name: string, prefix = false): string[] {

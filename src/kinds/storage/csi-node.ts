@@ -4,7 +4,7 @@ import { at, duplicate, invalid, required } from '../../machinery/field-error.ts
 import type { FieldError, FieldPath } from '../../machinery/field-error.ts';
 import { semanticEqual } from '../../machinery/equality.ts';
 import { validateLabelName } from '../../machinery/label-selector.ts';
-import { byteLength } from '../../machinery/names.ts';
+import { byteLength } from '../../machinery/byte-length.ts';
 import type { Frozen } from '../../machinery/object.ts';
 import { ageColumn, nameColumn } from '../columns.ts';
 import { validateDriverName } from '../core/pod/validate-network-volumes.ts';

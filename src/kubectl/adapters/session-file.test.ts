@@ -1,5 +1,5 @@
 /** TLS sessions that one command leaves to the next, with a real server. */
-import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,15 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HttpRest } from '../../client/adapters/http-rest.ts';
 import type { RestConfig } from '../../client/rest.ts';
+import { realClock } from '../../bin/real-clock.ts';
+import { realRandom } from '../../bin/real-random.ts';
 import { issueCertificate } from '../../cluster/pki/issue.ts';
+import { execute } from '../execute.ts';
 import type { Io } from '../io.ts';
+import { KeptOutput } from '../kept-output.ts';
+import { rootCommand } from '../root.ts';
 import { nodeFiles } from './node-files.ts';
+import { createNodeIo } from './node-io.ts';
 import { sessionFile } from './session-file.ts';
 
 const issued = { notBefore: new Date(Date.now() - 3600_000), days: 1 };
@@ -92,4 +98,25 @@ describe('a session', () => {
     writeFileSync(join(home, 'tls'), 'a file');
     expect([await ask(), await ask()]).toEqual(['ann true new', 'ann true new']);
   });
+
+  it('is kept for what the kubeconfig says, not for what a plugin gave to one command', async () => {
+    const { certPem, keyPem } = clients[0]!;
+    const plugin = join(home, 'plugin');
+    const credential = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { clientCertificateData: certPem, clientKeyData: keyPem } };
+    writeFileSync(`${plugin}.json`, JSON.stringify(credential));
+    writeFileSync(plugin, '#!/bin/sh\nexec cat "$0.json"\n', { mode: 0o755 });
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const own = { 'client-certificate-data': base64(certPem), 'client-key-data': base64(keyPem) };
+    const given = { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' } };
+    expect([await kubectl(given), await kubectl(given), existsSync(join(home, '.kube/cache/tls'))]).toEqual(['ann true new', 'ann true new', false]);
+    expect([await kubectl(own), await kubectl(own), await kubectl(given)]).toEqual(['ann true new', 'ann true again', 'ann true new']);
+  });
+
+  async function kubectl(user: object): Promise<string> {
+    const cluster = { server: `https://127.0.0.1:${port}`, 'certificate-authority-data': Buffer.from(ca.certPem).toString('base64') };
+    writeFileSync(join(home, 'config'), JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'c', cluster }], users: [{ name: 'u', user }], contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }], 'current-context': 'c' }));
+    const out = new KeptOutput();
+    await execute(rootCommand, ['get', '--raw', '/'], { ...createNodeIo(realClock, realRandom), stdout: out, stderr: out, home, env: { HOME: home, KUBECONFIG: join(home, 'config') } });
+    return out.text;
+  }
 });

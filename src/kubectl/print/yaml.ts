@@ -1,4 +1,5 @@
 /** YAML as sigs.k8s.io/yaml writes it: libyaml's emitter with two spaces, lists not indented, lines folded at 80. */
+import { exceedsBytes } from '../../machinery/byte-length.ts';
 import { byYamlKey } from './yaml-keys.ts';
 import { BREAK, scalarText } from './yaml-scalar.ts';
 
@@ -83,13 +84,10 @@ class Writer {
 }
 
 const MAX_SIMPLE_KEY = 128;
-const encoder = new TextEncoder();
-/** No character takes more than three bytes: a short key need not be encoded. (`exceedsBytes` would bring the rules of all names to every start.) */
-const isLong = (key: string) => key.length * 3 > MAX_SIMPLE_KEY && encoder.encode(key).length > MAX_SIMPLE_KEY;
 
 /** A key of more than 128 characters or of several lines is a complex one. */
 function keyText(key: string, indent: number): { text: string; isSimple: boolean } {
-  const isSimple = !isLong(key) && !BREAK.test(key);
+  const isSimple = !exceedsBytes([key], MAX_SIMPLE_KEY) && !BREAK.test(key);
   return { text: scalarText(key, { column: isSimple ? indent : indent + 2, indent: isSimple ? indent : indent + 2, isKey: isSimple, isRoot: false }), isSimple };
 }
 

@@ -3,7 +3,8 @@ import { at, invalid, required } from '../../../machinery/field-error.ts';
 import type { FieldError } from '../../../machinery/field-error.ts';
 import { semanticEqual } from '../../../machinery/equality.ts';
 import { validateImmutable } from '../../../machinery/meta-validation.ts';
-import { byteLength, checkDnsSubdomain, checkQualifiedName } from '../../../machinery/names.ts';
+import { byteLength } from '../../../machinery/byte-length.ts';
+import { checkDnsSubdomain, checkQualifiedName } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import type { Event } from '../../generated/core-v1.ts';
 

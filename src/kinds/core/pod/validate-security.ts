@@ -1,7 +1,7 @@
 /** Rules for the security contexts of pods and containers. */
 import { all, duplicate, each, forbidden, invalid, notSupported, notSupportedOf, required, tooLong } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
-import { checkGroupId, checkUserId } from '../../../machinery/names.ts';
+import { checkUnixId } from '../../../machinery/names.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '../../generated/core-v1.ts';
 import { invalidFor } from './checks.ts';
@@ -67,8 +67,8 @@ function validateSysctls(path: FieldPath, sysctls: readonly Frozen<Sysctl>[], sp
 function validateIds(path: FieldPath, context: Frozen<Pick<PodSecurityContext, 'runAsUser' | 'runAsGroup'>>): FieldError[] {
   const { runAsUser, runAsGroup } = context;
   return all(
-    runAsUser !== undefined && invalidFor(path.child('runAsUser'), runAsUser, checkUserId(runAsUser)),
-    runAsGroup !== undefined && invalidFor(path.child('runAsGroup'), runAsGroup, checkGroupId(runAsGroup)),
+    runAsUser !== undefined && invalidFor(path.child('runAsUser'), runAsUser, checkUnixId(runAsUser)),
+    runAsGroup !== undefined && invalidFor(path.child('runAsGroup'), runAsGroup, checkUnixId(runAsGroup)),
   );
 }
 
@@ -77,9 +77,9 @@ const oneOf = (path: FieldPath, value: string, allowed: readonly string[]): Fiel
 export function validatePodSecurity(path: FieldPath, context: Frozen<PodSecurityContext>, spec: Frozen<PodSpec>): FieldError[] {
   const { fsGroup, fsGroupChangePolicy, supplementalGroups, supplementalGroupsPolicy, seLinuxChangePolicy } = context;
   return all(
-    fsGroup !== undefined && invalidFor(path.child('fsGroup'), fsGroup, checkGroupId(fsGroup)),
+    fsGroup !== undefined && invalidFor(path.child('fsGroup'), fsGroup, checkUnixId(fsGroup)),
     validateIds(path, context),
-    supplementalGroups && each(supplementalGroups, (gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkGroupId(gid))),
+    supplementalGroups && each(supplementalGroups, (gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkUnixId(gid))),
     spec.shareProcessNamespace && spec.hostPID && [invalid(path.child('shareProcessNamespace'), true, 'ShareProcessNamespace and HostPID cannot both be enabled')],
     context.sysctls && validateSysctls(path.child('sysctls'), context.sysctls, spec),
     fsGroupChangePolicy !== undefined && oneOf(path.child('fsGroupChangePolicy'), fsGroupChangePolicy, ['OnRootMismatch', 'Always']),

@@ -3,7 +3,7 @@ import { all, duplicate, each, forbidden, invalid, notSupported } from '../../..
 import { at } from '../../../machinery/field-error.ts';
 import type { FieldError, FieldPath } from '../../../machinery/field-error.ts';
 import { ipFamily } from '../../../machinery/ip.ts';
-import { checkGroupId, checkUserId } from '../../../machinery/names.ts';
+import { checkUnixId } from '../../../machinery/names.ts';
 import { validateImmutable } from '../../../machinery/meta-validation.ts';
 import type { Frozen } from '../../../machinery/object.ts';
 import type { Container, ContainerStatus, LinuxContainerUser, Pod } from '../../generated/core-v1.ts';
@@ -78,9 +78,9 @@ function validateClaims(pod: P): FieldError[] {
 
 function validateUser(path: FieldPath, user: Frozen<LinuxContainerUser>): FieldError[] {
   return all(
-    invalidFor(path.child('uid'), user.uid, checkUserId(user.uid ?? 0)),
-    invalidFor(path.child('gid'), user.gid, checkGroupId(user.gid ?? 0)),
-    each(user.supplementalGroups, (gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkGroupId(gid))),
+    invalidFor(path.child('uid'), user.uid, checkUnixId(user.uid ?? 0)),
+    invalidFor(path.child('gid'), user.gid, checkUnixId(user.gid ?? 0)),
+    each(user.supplementalGroups, (gid, i) => invalidFor(path.child('supplementalGroups').index(i), gid, checkUnixId(gid))),
   );
 }
 
