@@ -40,10 +40,11 @@ export class ConfigurationError extends Error {
   }
 }
 
+const NO_CONTEXT = 'context was not found for specified context';
 export class ContextNotFoundError extends Error {
   readonly context: string;
   constructor(name: string) {
-    super(`context was not found for specified context: ${name}`);
+    super(`${NO_CONTEXT}: ${name}`);
     this.context = name;
     this.name = 'ContextNotFoundError';
   }
@@ -139,7 +140,8 @@ const withNewline = (text: string) => (text === '' || text.endsWith('\n') ? text
 function textOf(error: Error): string {
   if (error instanceof StatusError && error.reason === 'Invalid') return invalidText(error);
   if (error instanceof ConfigurationError) return multiline('Error in configuration: ', error.errors);
-  if (error instanceof ContextNotFoundError) return `Error in configuration: ${error.message}`;
+  // Among others, too: upstream goes by the words.
+  if (error.message.includes(NO_CONTEXT)) return multiline('Error in configuration: ', flatten([error]).map(e => e.message));
   if (error instanceof NoResourceMatchError) return noResourceText(error);
   if (error instanceof Aggregate) return error.errors.map(e => `${standardMessage(e) ?? e.message}\n`).join('');
   return standardMessage(error) ?? (error.message.startsWith('error: ') ? error.message : `error: ${error.message}`);

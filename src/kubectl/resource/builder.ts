@@ -1,7 +1,7 @@
 /** Turns arguments and flags into the objects that a command works on. */
 import { parseLabelSelector } from '../../machinery/label-selector.ts';
 import type { ApiClient } from '../api-client.ts';
-import { aggregate, CommandError } from '../errors.ts';
+import { aggregate, CommandError, flatten } from '../errors.ts';
 import { quote } from '../flags/go-text.ts';
 import type { Io } from '../io.ts';
 import { hasCombinedTypes, normalizeArguments, splitTypeName, splitUnique, type TypeName } from './arguments.ts';
@@ -55,6 +55,8 @@ export interface BuilderOptions {
   readonly validation?: 'Strict' | 'Warn' | 'Ignore';
   /** Told before anything else is. */
   readonly errors?: readonly Error[];
+  /** The same, told behind what is wrong with the arguments. */
+  readonly lastErrors?: readonly Error[];
 }
 
 /** What a builder works with. */
@@ -113,6 +115,7 @@ class Builder {
     this.readSelectors();
     this.readResourceNames();
     await this.readArguments();
+    this.errors.push(...(this.options.lastErrors ?? []));
     if (this.errors.length > 0) throw aggregate(this.errors)!;
     if (this.options.selectAll) this.labelSelector = '';
     const source = files ? this.fromFiles(files) : await this.fromArguments();
@@ -164,7 +167,12 @@ class Builder {
     }
     const [types, ...names] = args;
     if (types === undefined) return;
-    this.types.push(...splitUnique(await this.expandCategories(types)));
+    try {
+      this.types.push(...splitUnique(await this.expandCategories(types)));
+    } catch (error) {
+      this.errors.push(...flatten([error as Error]));
+      return;
+    }
     this.names.push(...names);
     if (names.length === 0 && this.options.allowEmptySelector) this.labelSelector ??= '';
   }

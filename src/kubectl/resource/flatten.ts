@@ -85,9 +85,14 @@ async function infoOf(object: Unstructured, source: InfoSource, wrap: (problem: 
   const { apiVersion = '', kind = '', metadata } = object;
   const place = { namespace: textOr(metadata?.namespace), name: textOr(metadata?.name), object };
   if (!source.mapper || !source.client) return new Info(place);
-  // A list has no resource of its own; what is in it has.
-  if (isList(object)) return new Info({ ...place, client: await source.client() });
   const mapper = await source.mapper();
+  // A list has no resource of its own; what is in it has.
+  if (isList(object)) {
+    await mapper.checkList(groupOf(apiVersion), kind, versionOf(apiVersion)).catch((error: Error) => {
+      throw wrap(error);
+    });
+    return new Info({ ...place, client: await source.client() });
+  }
   const mapping = await mapper.mappingForKind(groupOf(apiVersion), kind, versionOf(apiVersion)).catch((error: Error) => {
     throw wrap(error);
   });

@@ -50,6 +50,13 @@ export class RestMapper {
     throw new NoKindMatchError(kind, group, version ? [version] : []);
   }
 
+  /** Throws NoKindMatchError where no list of that kind is of that version: each version has a list of anything, and one for each of its kinds. */
+  async checkList(group: string, kind: string, version?: string): Promise<void> {
+    const isOf = (e: Entry) => kind === 'List' || kind === `${e.kind}List` || kind === e.kind;
+    const found = await this.lookTwice(entries => entries.find(e => e.group === group && (!version || e.version === version) && isOf(e)), 1);
+    if (!found) throw new NoKindMatchError(kind, group, version ? [version] : []);
+  }
+
   /** A partial resource, as `explain` and `auth can-i` ask; throws NoResourceMatchError. */
   async resourceFor(partial: { readonly group?: string; readonly version?: string; readonly resource: string }): Promise<Mapping> {
     const wanted = { group: partial.group || undefined, version: partial.version ?? '', resource: partial.resource };

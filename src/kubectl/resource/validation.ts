@@ -28,6 +28,12 @@ export function shapeProblem(value: unknown): string | undefined {
 
 const absent = (name: string, value: unknown): string[] => (value === undefined || value === null ? [`${name} not set`] : typeof value === 'string' ? [] : [`${name} isn't string type`]);
 
+/** Nothing in it is checked, so that nobody is asked how. */
+const isEmptyList = (value: unknown): boolean => {
+  const { kind, items } = value as { kind?: unknown; items?: unknown };
+  return kind === 'List' && Array.isArray(items) && items.length === 0;
+};
+
 /** Why the server's schemas cannot be had; undefined where they can. */
 async function downloadProblem(client: ApiClient): Promise<string | undefined> {
   for (const path of ['/openapi/v3', '/openapi/v2']) {
@@ -45,7 +51,7 @@ export function createValidation({ client, discovery }: { client(): Promise<ApiC
   let reach: Promise<string | undefined> | undefined;
   return {
     async check(value, source) {
-      const problem = shapeProblem(value) ?? (await (reach ??= reachProblem()));
+      const problem = shapeProblem(value) ?? (isEmptyList(value) ? undefined : await (reach ??= reachProblem()));
       if (problem !== undefined) throw new CommandError(`error validating ${quote(source)}: ${validationError(problem)}`);
     },
   };

@@ -64,9 +64,14 @@ function setSelector(object: Unstructured, { matchLabels = {}, matchExpressions 
 }
 
 async function selection({ factory, flags: given }: CommandContext<typeof flags>, resources: readonly string[]): Promise<BuilderOptions> {
-  const { namespace, isExplicit } = await factory.namespace();
+  const lastErrors: Error[] = [];
+  // A configuration that is no good is one of the things that are wrong with what was asked for.
+  const { namespace, isExplicit } = await factory.namespace().catch((error: Error) => {
+    lastErrors.push(error);
+    return { namespace: '', isExplicit: false };
+  });
   return {
-    namespace, defaultNamespace: true, enforceNamespace: isExplicit, filenames: { filenames: given.filename, kustomize: '', recursive: given.recursive }, continueOnError: true, flatten: true,
+    namespace, defaultNamespace: true, enforceNamespace: isExplicit, filenames: { filenames: given.filename, kustomize: '', recursive: given.recursive }, continueOnError: true, flatten: true, lastErrors,
     ...(given.local ? { local: true, ...(resources.length > 0 ? { errors: [new CommandError(LOCAL_RESOURCE)] } : {}) } : { args: resources, allowEmptySelector: given.all, latest: true }),
   };
 }
