@@ -9,7 +9,7 @@ import { bool, duration, int, string, stringArray } from '../flags/flag.ts';
 import { logsRequests } from '../log-line.ts';
 import { printFlags } from '../print/flags.ts';
 import { recordChange, recordFlag } from '../record.ts';
-import { isFilenameEmpty } from '../resource/files.ts';
+import { isFilenameEmpty } from '../resource/filenames.ts';
 import { ResourceHelper } from '../resource/helper.ts';
 import type { Info } from '../resource/info.ts';
 import type { Prunable } from '../apply/prune.ts';

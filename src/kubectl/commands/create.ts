@@ -7,7 +7,7 @@ import { withLastApplied } from '../last-applied.ts';
 import { createPrinter, printFlags } from '../print/flags.ts';
 import { recordChange, recordFlag } from '../record.ts';
 import type { Info } from '../resource/info.ts';
-import { isFilenameEmpty } from '../resource/files.ts';
+import { isFilenameEmpty } from '../resource/filenames.ts';
 
 const flags = {
   ...printFlags(), ...dryRunFlag(), ...fieldManagerFlag('kubectl-create'), ...filenameFlags('to use to create the resource'), ...saveConfigFlag(), ...selectorFlag(), ...validateFlag(), ...recordFlag(),

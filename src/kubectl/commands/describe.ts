@@ -14,7 +14,7 @@ import { hasReason } from '../../machinery/status-error.ts';
 import type { Info } from '../resource/info.ts';
 import { apiVersionOfMapping, isNamespaced } from '../resource/mapper.ts';
 import type { Mapping } from '../resource/mapper.ts';
-import { isFilenameEmpty } from '../resource/files.ts';
+import { isFilenameEmpty } from '../resource/filenames.ts';
 import type { BuilderOptions } from '../resource/builder.ts';
 
 const flags = {

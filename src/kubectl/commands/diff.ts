@@ -7,7 +7,7 @@ import { fieldManagerFlag, filenameFlags, filenamesOf, selectorFlag } from '../f
 import { bool, int, stringArray } from '../flags/flag.ts';
 import { logLine } from '../log-line.ts';
 import { yamlText } from '../print/yaml.ts';
-import { isFilenameEmpty } from '../resource/files.ts';
+import { isFilenameEmpty } from '../resource/filenames.ts';
 import type { Info } from '../resource/info.ts';
 import type { PruneResource } from '../apply/prune.ts';
 import { inParallel } from '../diff/parallel.ts';

@@ -6,7 +6,7 @@ import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, fil
 import { bool, string, stringSlice } from '../flags/flag.ts';
 import { isHumanReadable } from '../get/printer.ts';
 import { printFlags } from '../print/flags.ts';
-import { isFilenameEmpty } from '../resource/files.ts';
+import { isFilenameEmpty } from '../resource/filenames.ts';
 import type { Result } from '../resource/result.ts';
 
 const TABLES = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';

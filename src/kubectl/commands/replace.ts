@@ -9,7 +9,7 @@ import { bool, duration, int, string } from '../flags/flag.ts';
 import { withLastApplied } from '../last-applied.ts';
 import { createPrinter, printFlags, type Printer } from '../print/flags.ts';
 import type { BuilderOptions } from '../resource/builder.ts';
-import { isFilenameEmpty } from '../resource/files.ts';
+import { isFilenameEmpty } from '../resource/filenames.ts';
 import type { Info } from '../resource/info.ts';
 import { hasReason } from '../../machinery/status-error.ts';
 

@@ -2,7 +2,7 @@
 import { CommandError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { logLine } from '../log-line.ts';
-import type { FilenameOptions } from '../resource/files.ts';
+import type { FilenameOptions } from '../resource/filenames.ts';
 import { bool, int64, string, stringSlice } from './flag.ts';
 
 /** -f, -k and -R; read them with `filenamesOf`. */

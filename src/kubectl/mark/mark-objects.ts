@@ -8,7 +8,7 @@ import type { Changes } from '../pairs.ts';
 import { createPrinter, printFlags } from '../print/flags.ts';
 import { recordChange, recordFlag } from '../record.ts';
 import type { Info } from '../resource/info.ts';
-import { isFilenameEmpty } from '../resource/files.ts';
+import { isFilenameEmpty } from '../resource/filenames.ts';
 import type { Result } from '../resource/result.ts';
 import { mergeDiff } from '../../machinery/patch/merge-diff.ts';
 import { changed, type Marks, refuseOverwriting, whatWasDone } from './changes.ts';

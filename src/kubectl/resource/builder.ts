@@ -1,19 +1,19 @@
 /** Turns arguments and flags into the objects that a command works on. */
-import { parseLabelSelector } from '../../machinery/label-selector.ts';
+import type { LabelSelector } from '../../machinery/label-selector.ts';
 import type { ApiClient } from '../api-client.ts';
 import { aggregate, CommandError, flatten } from '../errors.ts';
 import { quote } from '../flags/go-text.ts';
 import type { Io } from '../io.ts';
 import { hasCombinedTypes, normalizeArguments, splitTypeName, splitUnique, type TypeName } from './arguments.ts';
-import { fileVisitors, type FilenameOptions } from './files.ts';
 import type { Discovery } from './discovery.ts';
+import { isFilenameEmpty, type FilenameOptions } from './filenames.ts';
+import type { FoundFiles } from './files.ts';
 import { flattened, type InfoSource } from './flatten.ts';
 import type { HelperOptions } from './helper.ts';
 import { Info } from './info.ts';
 import { isNamespaced, type Mapping, type RestMapper } from './mapper.ts';
 import { Result } from './result.ts';
 import { listVisitor, type ListSource } from './list-visitor.ts';
-import { createValidation } from './validation.ts';
 import { allOf, continuing, decorated, filtered, inTurn, type Visitor } from './visit.ts';
 
 export interface BuilderOptions {
@@ -111,20 +111,22 @@ class Builder {
   }
 
   async build(): Promise<Result> {
-    const files = this.readFilenames();
+    const files = await this.readFilenames();
     this.readSelectors();
     this.readResourceNames();
     await this.readArguments();
     this.errors.push(...(this.options.lastErrors ?? []));
     if (this.errors.length > 0) throw aggregate(this.errors)!;
     if (this.options.selectAll) this.labelSelector = '';
-    const source = files ? this.fromFiles(files) : await this.fromArguments();
+    const source = files ? await this.fromFiles(files) : await this.fromArguments();
     return new Result({ visitor: this.finish(source.visitor), isSingleItemImplied: source.isSingle, lists: source.lists ?? [], named: source.named ?? [] });
   }
 
-  private readFilenames(): { readonly visitors: readonly Visitor[]; readonly isSingle: boolean } | undefined {
+  private async readFilenames(): Promise<FoundFiles | undefined> {
     const { filenames } = this.options;
-    if (!filenames) return undefined;
+    if (!filenames || isFilenameEmpty(filenames)) return undefined;
+    const { fileVisitors } = await import('./files.ts');
+    const { createValidation } = await import('./validation.ts');
     const { validation = 'Ignore', isStdinUsed = false } = this.options;
     const found = fileVisitors(filenames, { io: this.environment.io, isStdinUsed, source: this.source, validation: validation === 'Ignore' ? undefined : createValidation(this.environment) });
     this.errors.push(...found.errors);
@@ -183,7 +185,7 @@ class Builder {
     return expanded.join(',');
   }
 
-  private fromFiles({ visitors, isSingle }: { readonly visitors: readonly Visitor[]; readonly isSingle: boolean }): Source {
+  private async fromFiles({ visitors, isSingle }: FoundFiles): Promise<Source> {
     if (this.types.length > 0) throw new CommandError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     if (this.names.length > 0) throw new CommandError('name cannot be provided when a path is specified');
     if (this.tuples.length > 0) throw new CommandError('resource/name arguments cannot be provided when a path is specified');
@@ -192,7 +194,7 @@ class Builder {
     if (flatten) visitor = flattened(visitor, this.source);
     if (latest) visitor = decorated(visitor, [...(defaultNamespace ? [this.setNamespace] : []), fetchLatest]);
     if (this.labelSelector !== undefined) {
-      const selector = parseSelector(this.labelSelector);
+      const selector = await parseSelector(this.labelSelector);
       visitor = filtered(visitor, info => selector.matches(info.object?.metadata?.labels ?? {}));
     }
     return { visitor, isSingle };
@@ -319,7 +321,8 @@ async function fetchLatest(info: Info): Promise<void> {
   await info.get();
 }
 
-function parseSelector(text: string): ReturnType<typeof parseLabelSelector> {
+async function parseSelector(text: string): Promise<LabelSelector> {
+  const { parseLabelSelector } = await import('../../machinery/label-selector.ts');
   try {
     return parseLabelSelector(text);
   } catch (error) {

@@ -4,15 +4,10 @@ import { quote } from '../flags/go-text.ts';
 import type { Io } from '../io.ts';
 import { extension, join } from '../paths.ts';
 import { decodeDocuments } from '../yaml/decode.ts';
+import type { FilenameOptions } from './filenames.ts';
 import { infoOfDocument, type InfoSource } from './flatten.ts';
 import type { Validation } from './validation.ts';
 import type { Visitor } from './visit.ts';
-
-export interface FilenameOptions {
-  readonly filenames: readonly string[];
-  readonly kustomize?: string;
-  readonly recursive?: boolean;
-}
 
 interface FileEnvironment {
   readonly io: Io;
@@ -28,8 +23,6 @@ export interface FoundFiles {
 }
 
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
-
-export const isFilenameEmpty = ({ filenames, kustomize = '' }: FilenameOptions): boolean => filenames.length === 0 && kustomize === '';
 
 export function fileVisitors(options: FilenameOptions, environment: FileEnvironment): FoundFiles {
   const { filenames, kustomize = '', recursive = false } = options;

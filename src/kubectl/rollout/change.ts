@@ -5,7 +5,7 @@ import { aggregate, CommandError } from '../errors.ts';
 import { fieldManagerFlag, filenameFlags, filenamesOf, selectorFlag } from '../flags/common.ts';
 import { createPrinter, printFlags } from '../print/flags.ts';
 import type { Info } from '../resource/info.ts';
-import { isFilenameEmpty } from '../resource/files.ts';
+import { isFilenameEmpty } from '../resource/filenames.ts';
 import { groupResource } from '../resource/mapper.ts';
 import type { Result } from '../resource/result.ts';
 import { toTyped } from '../typed.ts';

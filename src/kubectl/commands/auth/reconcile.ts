@@ -9,7 +9,7 @@ import { type DryRun, dryRunFlag, dryRunOf, filenameFlags, filenamesOf } from '.
 import { bool } from '../../flags/flag.ts';
 import { groupOf, type Unstructured, versionOf } from '../../object.ts';
 import { createPrinter, printFlags } from '../../print/flags.ts';
-import { isFilenameEmpty } from '../../resource/files.ts';
+import { isFilenameEmpty } from '../../resource/filenames.ts';
 import { goTypeOf, toTyped } from '../../typed.ts';
 
 const flags = {

@@ -9,7 +9,7 @@ import { bool } from '../../flags/flag.ts';
 import { groupOf, type Unstructured } from '../../object.ts';
 import { createPrinter, printFlags } from '../../print/flags.ts';
 import type { Info } from '../../resource/info.ts';
-import { isFilenameEmpty } from '../../resource/files.ts';
+import { isFilenameEmpty } from '../../resource/filenames.ts';
 
 const flags = () => ({ ...printFlags(), ...filenameFlags('with the requests'), force: bool({ usage: 'Update the request even if it has been decided in the same way.' }) });
 type Context = CommandContext<ReturnType<typeof flags>>;

@@ -7,7 +7,7 @@ import { quote } from '../../flags/go-text.ts';
 import { splitPairs } from '../../pairs.ts';
 import { createPrinter, printFlags } from '../../print/flags.ts';
 import { recordFlag } from '../../record.ts';
-import { isFilenameEmpty } from '../../resource/files.ts';
+import { isFilenameEmpty } from '../../resource/filenames.ts';
 import { selectContainers } from '../../set/containers.ts';
 import { changeObjects, LOCAL_RESOURCE, recorder, selectInfos } from '../../set/patching.ts';
 import { podSpecOf } from '../../set/pod-template.ts';
