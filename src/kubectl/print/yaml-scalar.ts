@@ -13,9 +13,15 @@ const WIDTH = 80;
 
 /** A word without anything that means something to YAML: names, paths, images. */
 const SIMPLE = /^[A-Za-z/](?:[\w./:@-]*[\w./@-])?$/;
+/** Words, numbers, times and sentences of the kind that most others are: one line of ASCII, without indicators. */
+const ORDINARY = /^[A-Za-z\d](?:(?:[\w ,./@()=+;~-]|:(?=[\w/]))*[\w,./@()=+;~-])?$/;
+
+/** Whether nothing has to be looked at: each regular expression that a short-lived process uses at all costs it as much as a hundred words. */
+export const isSimple = (text: string): boolean => SIMPLE.test(text) && !WORDS.has(text);
 
 export function scalarText(text: string, place: ScalarPlace): string {
-  if (SIMPLE.test(text) && !WORDS.test(text)) return text;
+  if (isSimple(text)) return text;
+  if (ORDINARY.test(text) && !WORDS.has(text)) return isDigit(text[0]!) && LIKE_A_NUMBER.test(text) && mustBeQuoted(text) ? doubleQuoted(text, place) : plain(text, place);
   const is = analyze(text);
   if (text.includes('\n')) return is.isBlockAllowed && !place.isKey ? literal(text, place) : doubleQuoted(text, place);
   if (mustBeQuoted(text)) return doubleQuoted(text, place);
@@ -25,10 +31,12 @@ export function scalarText(text: string, place: ScalarPlace): string {
 
 /** What would be read as something else than a string: numbers, booleans, null, dates, base 60. */
 export function mustBeQuoted(text: string): boolean {
-  return text === '' || WORDS.test(text) || isNumber(text) || isTimestamp(text) || BASE60.test(text);
+  return text === '' || WORDS.has(text) || isNumber(text) || isTimestamp(text) || BASE60.test(text);
 }
 
-const WORDS = /^(y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|~|null|Null|NULL)$/;
+const WORDS: ReadonlySet<string> = new Set('y Y yes Yes YES n N no No NO true True TRUE false False FALSE on On ON off Off OFF ~ null Null NULL'.split(' '));
+/** Nothing else that begins with a digit is a number, a time or of base 60: dashes are in times alone, but for an exponent's. */
+const LIKE_A_NUMBER = /^(?:[\w.:+]+(?:[eE][\d_+-]*)?|\d{4}-[\d-]{3,5}(?:[Tt ][\d:.,Z +-]*)?)$/;
 const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
 function isNumber(text: string): boolean {
@@ -39,7 +47,24 @@ function isNumber(text: string): boolean {
   return /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(plainText) && Number.isFinite(Number(plainText));
 }
 
-const isTimestamp = (text: string): boolean => /^\d{4}-\d\d?-\d\d?(([Tt]|[ ]+)\d\d?:\d\d?:\d\d?(\.\d+)?([ ]*(Z|[+-]\d\d?(:\d\d)?))?)?$/.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10).replace(/-(\d)(?=-|$)/g, '-0$1')));
+const isDigit = (c: string) => c >= '0' && c <= '9';
+
+/** The forms in which Go's yaml looks for a time: with a zone, without one behind a space, a day alone. */
+const TIME = /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:Z|[+-](\d\d):(\d\d))| +(\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?)?$/;
+
+function isTimestamp(text: string): boolean {
+  const match = TIME.exec(text);
+  if (!match) return false;
+  const [year, month, day, hour, minute, second, zoneHour, zoneMinute, plainHour, plainMinute, plainSecond] = match.slice(1).map(part => Number(part ?? 0)) as [number, ...number[]];
+  const isDay = month! >= 1 && month! <= 12 && day! >= 1 && day! <= daysIn(month!, year);
+  const isTime = Math.max(hour!, plainHour!) < 24 && [minute, second, plainMinute, plainSecond].every(part => part! < 60);
+  return isDay && isTime && zoneHour! <= 24 && zoneMinute! <= 60;
+}
+
+function daysIn(month: number, year: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
 
 interface Analysis {
   readonly isMultiline: boolean;
@@ -128,6 +153,7 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 
 function doubleQuoted(text: string, place: ScalarPlace): string {
+  if (place.column + text.length < WIDTH && ORDINARY.test(text)) return `"${text}"`;
   const margin = ' '.repeat(place.isRoot ? 0 : place.indent);
   const characters = Array.from(text);
   let column = place.column + 1;

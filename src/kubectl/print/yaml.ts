@@ -1,7 +1,7 @@
 /** YAML as sigs.k8s.io/yaml writes it: libyaml's emitter with two spaces, lists not indented, lines folded at 80. */
 import { exceedsBytes } from '../../machinery/byte-length.ts';
 import { byYamlKey } from './yaml-keys.ts';
-import { BREAK, scalarText } from './yaml-scalar.ts';
+import { BREAK, isSimple, scalarText } from './yaml-scalar.ts';
 
 /** Throws where a text has what YAML cannot have: upstream reads its own JSON as YAML, and fails. */
 export function yamlText(value: unknown): string {
@@ -52,8 +52,8 @@ class Writer {
     keys.forEach((key, i) => {
       if (!(place.isItem && i === 0)) this.line(place.indent);
       else this.add(' ');
-      const { text, isSimple } = keyText(key, place.indent);
-      this.add(isSimple ? `${text}:` : `? ${text}\n${' '.repeat(place.indent)}:`);
+      const { text, isComplex } = keyText(key, place.indent);
+      this.add(isComplex ? `? ${text}\n${' '.repeat(place.indent)}:` : `${text}:`);
       // A list stands under its key, not indented.
       this.node(map[key], { indent: Array.isArray(map[key]) ? place.indent : place.indent + 2 });
     });
@@ -76,8 +76,9 @@ class Writer {
   }
 
   private scalar(value: unknown, place: Place): void {
-    if (typeof value === 'string' && UNREADABLE.test(value)) throw new Error('yaml: control characters are not allowed');
     if (typeof value !== 'string') return this.inline(value === null || value === undefined ? 'null' : numberText(value as number | bigint | boolean), place);
+    if (isSimple(value)) return this.inline(value, place);
+    if (UNREADABLE.test(value)) throw new Error('yaml: control characters are not allowed');
     const { column } = this;
     this.inline(scalarText(value, { column: place.isRoot ? column : column + 1, indent: place.indent, isRoot: place.isRoot ?? false }), place);
   }
@@ -86,9 +87,10 @@ class Writer {
 const MAX_SIMPLE_KEY = 128;
 
 /** A key of more than 128 characters or of several lines is a complex one. */
-function keyText(key: string, indent: number): { text: string; isSimple: boolean } {
-  const isSimple = !exceedsBytes([key], MAX_SIMPLE_KEY) && !BREAK.test(key);
-  return { text: scalarText(key, { column: isSimple ? indent : indent + 2, indent: isSimple ? indent : indent + 2, isKey: isSimple, isRoot: false }), isSimple };
+function keyText(key: string, indent: number): { text: string; isComplex: boolean } {
+  const isComplex = exceedsBytes([key], MAX_SIMPLE_KEY) || (!isSimple(key) && BREAK.test(key));
+  const start = isComplex ? indent + 2 : indent;
+  return { text: scalarText(key, { column: start, indent: start, isKey: !isComplex, isRoot: false }), isComplex };
 }
 
 /** A fraction has an exponent where it is below 1e-4 or from 1e6 on: `1.5e+06`. */
