@@ -42,7 +42,7 @@ function normalizeServer(server: string): string {
 const pem = (io: Io, data: string | undefined, path: string | undefined): string | undefined => (data ? fromBase64(data) : path ? io.files.readText(path) : undefined);
 
 function fromBase64(data: string): string {
-  const bytes = atob(data.replace(/\s/g, ''));
+  const bytes = atob(data);
   // Certificates and keys are ASCII: nothing is left to decode.
   // oxlint-disable-next-line no-control-regex
   return /^[\0-\u007f]*$/.test(bytes) ? bytes : new TextDecoder().decode(Uint8Array.from(bytes, c => c.charCodeAt(0)));

@@ -6,12 +6,14 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ...['', '~', 'null', 'Null', 'NULL'].map(w => [w, null] as const),
 ]);
 
+/** Of numbers. */
+const BEGINNINGS = '-+.0123456789';
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const INTEGER = /^([-+]?)(0[xX][\da-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9]\d*)$/;
 
 export function resolveScalar(text: string): unknown {
   if (WORDS.has(text)) return WORDS.get(text);
-  if (!/^[-+.\d]/.test(text)) return text;
+  if (!BEGINNINGS.includes(text[0]!)) return text;
   // A time stays the text that it is.
   if (/^\d{4}-\d/.test(text)) return text;
   const plain = text.replaceAll('_', '');
