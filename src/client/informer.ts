@@ -212,7 +212,7 @@ export class Informer<T extends KubeObject> implements Cache<T> {
       const key = objectKey(old);
       const now = listed.get(key);
       if (now && now.metadata.uid === old.metadata.uid) continue;
-      this.remove(old);
+      this.index.remove(old);
       this.tell({ type: 'deleted', object: old });
     }
     for (const object of listed.values()) this.put(object);
@@ -231,10 +231,6 @@ export class Informer<T extends KubeObject> implements Cache<T> {
     this.tell(old ? { type: 'updated', object, old, requestId } : { type: 'added', object, requestId });
   }
 
-  private remove({ metadata: { namespace = '', name = '' } }: Frozen<T>): void {
-    this.index.remove(namespace, name);
-  }
-
   private add(object: Frozen<T>, requestId: string | undefined): void {
     this.index.add(object);
     if (this.handlers.size > 0) this.tell({ type: 'added', object, requestId });
@@ -243,7 +239,7 @@ export class Informer<T extends KubeObject> implements Cache<T> {
   private apply(event: WatchEvent<T>): void {
     if (event.type === 'DELETED') {
       const object = this.adopt(event.object);
-      this.remove(object);
+      this.index.remove(object);
       this.tell({ type: 'deleted', object, requestId: event.requestId });
     } else if (event.type === 'ADDED') {
       this.add(this.adopt(event.object), event.requestId);

@@ -37,9 +37,7 @@ export class ObjectIndex<T extends KubeObject> {
     return this.namespaces.get(namespace)?.get(name);
   }
   all(): Frozen<T>[] {
-    const all: Frozen<T>[] = [];
-    for (const objects of this.namespaces.values()) for (const object of objects.values()) all.push(object);
-    return all;
+    return [...this.namespaces.values()].flatMap(objects => [...objects.values()]);
   }
   in(namespace: string): Frozen<T>[] {
     return [...(this.namespaces.get(namespace)?.values() ?? [])];
@@ -50,7 +48,7 @@ export class ObjectIndex<T extends KubeObject> {
     if (!found) throw new Error(`looking up index ${JSON.stringify(index)}: no such index`);
     if (found.buckets === undefined) {
       found.buckets = new Map();
-      for (const objects of this.namespaces.values()) for (const object of objects.values()) enter(found, object);
+      for (const object of this.all()) enter(found, object);
     }
     return [...(found.buckets.get(value) ?? [])];
   }
@@ -76,15 +74,15 @@ export class ObjectIndex<T extends KubeObject> {
     return old;
   }
 
-  remove(namespace: string, name: string): Frozen<T> | undefined {
+  /** Whatever stands in the object's place. */
+  remove({ metadata: { namespace = '', name = '' } }: Frozen<T>): void {
     const objects = this.namespaces.get(namespace);
     const old = objects?.get(name);
-    if (objects === undefined || old === undefined) return undefined;
+    if (objects === undefined || old === undefined) return;
     objects.delete(name);
     this.size--;
     if (objects.size === 0) this.namespaces.delete(namespace);
     for (const index of this.indexes.values()) leave(index, old);
-    return old;
   }
 
   /** Whether nothing stood in its place. */

@@ -41,11 +41,10 @@ export class ConfigurationError extends Error {
 }
 
 const NO_CONTEXT = 'context was not found for specified context';
+
 export class ContextNotFoundError extends Error {
-  readonly context: string;
   constructor(name: string) {
     super(`${NO_CONTEXT}: ${name}`);
-    this.context = name;
     this.name = 'ContextNotFoundError';
   }
 }

@@ -87,13 +87,17 @@ export class KindCache {
     const { revision } = event;
     const note = event.note as Handover | undefined;
     const requestId = note?.requestId;
-    const { namespace, name } = note ?? this.placeOf(event.key);
-    const previous = event.previous && this.entryOfVersion(event.previous, { namespace, name });
+    const previous = event.previous && this.entryOfVersion(event.previous, note ?? this.placeOf(event.key));
     if (event.entry === undefined) return new CacheEvent({ entry: previous!.at(revision), previous, deleted: true, revision, requestId });
-    if (note === undefined) return new CacheEvent({ entry: this.entryOf(event.entry), previous, deleted: false, revision, requestId });
-    const entry = (note.entry = new Entry(this.codec, event.entry.value, { namespace, name, revision }));
-    if (note.object !== undefined) entry.adopt(note.object);
+    const entry = note === undefined ? this.entryOf(event.entry) : this.takeOver(note, event.entry);
     return new CacheEvent({ entry, previous, deleted: false, revision, requestId });
+  }
+
+  private takeOver(note: Handover, { value, modRevision }: StoredEntry): Entry {
+    const { namespace, name, object } = note;
+    const entry = new Entry(this.codec, value, { namespace, name, revision: modRevision });
+    if (object !== undefined) entry.adopt(object);
+    return (note.entry = entry);
   }
 
   apply(change: StoreEvent, waiting: Watcher[]): CacheEvent {

@@ -1,8 +1,9 @@
 /** The TLS session with a server, in a file of the user's own: the next command takes it up. */
 import { hash } from 'node:crypto';
 import type { RestConfig, TlsSessions } from '../../client/rest.ts';
+import { isYoung, keep } from '../cache-file.ts';
 import type { Io } from '../io.ts';
-import { dirname, join } from '../paths.ts';
+import { join } from '../paths.ts';
 
 /** Whoever has the file can be who it was made for, so that it is of no use for long. Servers mostly end it before. */
 const TTL_MS = 3600 * 1000;
@@ -17,21 +18,13 @@ export function sessionFile(io: Io, config: RestConfig, { cacheDir, host }: { re
   return {
     load: () => {
       try {
-        const found = io.files.stat(path);
-        if (found === undefined || io.clock.now() > found.mtimeMs + TTL_MS) return undefined;
+        if (!isYoung(io, path, TTL_MS)) return undefined;
         const bytes = io.files.read(path);
         return head.equals(bytes.subarray(0, HEAD)) ? bytes.subarray(HEAD) : undefined;
       } catch {
         return undefined;
       }
     },
-    save: session => {
-      try {
-        io.files.makeDirectory(dirname(path), 0o700);
-        io.files.writeAtomic(path, Buffer.concat([head, session]), 0o600);
-      } catch {
-        // A read-only home, a full disk: the next command begins anew.
-      }
-    },
+    save: session => keep(io.files, path, { content: Buffer.concat([head, session]), mode: 0o600, folderMode: 0o700 }),
   };
 }

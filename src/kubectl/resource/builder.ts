@@ -126,9 +126,8 @@ class Builder {
     const { filenames } = this.options;
     if (!filenames || isFilenameEmpty(filenames)) return undefined;
     const { fileVisitors } = await import('./files.ts');
-    const { createValidation } = await import('./validation.ts');
     const { validation = 'Ignore', isStdinUsed = false } = this.options;
-    const found = fileVisitors(filenames, { io: this.environment.io, isStdinUsed, source: this.source, validation: validation === 'Ignore' ? undefined : createValidation(this.environment) });
+    const found = fileVisitors(filenames, { io: this.environment.io, isStdinUsed, source: this.source, validation: validation === 'Ignore' ? undefined : (await import('./validation.ts')).createValidation(this.environment) });
     this.errors.push(...found.errors);
     return found.visitors.length > 0 ? found : undefined;
   }

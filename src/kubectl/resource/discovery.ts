@@ -1,10 +1,11 @@
 /** What the server serves, remembered on disk as upstream remembers it: one file for the groups and one for each version. All of them once more in one, which is read sooner. */
 import type { ApiClient } from '../api-client.ts';
+import { isYoung, keep } from '../cache-file.ts';
 import { CommandError } from '../errors.ts';
 import { quote } from '../flags/go-text.ts';
 import type { Io } from '../io.ts';
 import { logLine } from '../log-line.ts';
-import { dirname, join } from '../paths.ts';
+import { join } from '../paths.ts';
 import { StatusError } from '../../machinery/status-error.ts';
 
 export interface ApiResource {
@@ -136,8 +137,7 @@ export class Discovery {
 
   private readYoung<T>(name: string): T | undefined {
     const path = join(this.folder, name);
-    const found = this.io.files.stat(path);
-    if (!found || this.io.clock.now() > found.mtimeMs + TTL_MS) return undefined;
+    if (!isYoung(this.io, path, TTL_MS)) return undefined;
     try {
       return JSON.parse(this.io.files.readText(path)) as T;
     } catch {
@@ -161,13 +161,7 @@ export class Discovery {
   }
 
   private write(name: string, value: object): void {
-    const path = join(this.folder, name);
-    try {
-      this.io.files.makeDirectory(dirname(path), 0o750);
-      this.io.files.writeAtomic(path, `${JSON.stringify(value)}\n`, 0o660);
-    } catch {
-      // A read-only home, a full disk.
-    }
+    keep(this.io.files, join(this.folder, name), { content: `${JSON.stringify(value)}\n`, mode: 0o660, folderMode: 0o750 });
   }
 }
 

@@ -86,16 +86,16 @@ async function infoOf(object: Unstructured, source: InfoSource, wrap: (problem: 
   const place = { namespace: textOr(metadata?.namespace), name: textOr(metadata?.name), object };
   if (!source.mapper || !source.client) return new Info(place);
   const mapper = await source.mapper();
+  const [group, version] = [groupOf(apiVersion), versionOf(apiVersion)];
+  const fail = (problem: Error): never => {
+    throw wrap(problem);
+  };
   // A list has no resource of its own; what is in it has.
   if (isList(object)) {
-    await mapper.checkList(groupOf(apiVersion), kind, versionOf(apiVersion)).catch((error: Error) => {
-      throw wrap(error);
-    });
+    await mapper.checkList(group, kind, version).catch(fail);
     return new Info({ ...place, client: await source.client() });
   }
-  const mapping = await mapper.mappingForKind(groupOf(apiVersion), kind, versionOf(apiVersion)).catch((error: Error) => {
-    throw wrap(error);
-  });
+  const mapping = await mapper.mappingForKind(group, kind, version).catch(fail);
   // Without a version the kind is known all the same, and what it is asked for at is nowhere: the server says so.
   const served = apiVersion === '' ? { ...mapping, version: '' } : mapping;
   return new Info({ ...place, mapping: served, client: await source.client(), ...(source.helper ? { helper: source.helper } : {}) });

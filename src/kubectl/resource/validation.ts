@@ -6,6 +6,7 @@ import { StatusError } from '../../machinery/status-error.ts';
 import type { ApiClient } from '../api-client.ts';
 import { aggregate, CommandError, ConnectionError, CredentialsError } from '../errors.ts';
 import { quote } from '../flags/go-text.ts';
+import { isList, itemsOf, type Unstructured } from '../object.ts';
 import type { Discovery } from './discovery.ts';
 import type { Info } from './info.ts';
 
@@ -29,10 +30,7 @@ export function shapeProblem(value: unknown): string | undefined {
 const absent = (name: string, value: unknown): string[] => (value === undefined || value === null ? [`${name} not set`] : typeof value === 'string' ? [] : [`${name} isn't string type`]);
 
 /** Nothing in it is checked, so that nobody is asked how. */
-const isEmptyList = (value: unknown): boolean => {
-  const { kind, items } = value as { kind?: unknown; items?: unknown };
-  return kind === 'List' && Array.isArray(items) && items.length === 0;
-};
+const isEmptyList = (object: Unstructured): boolean => object.kind === 'List' && isList(object) && itemsOf(object).length === 0;
 
 /** Why the server's schemas cannot be had; undefined where they can. */
 async function downloadProblem(client: ApiClient): Promise<string | undefined> {
@@ -51,7 +49,7 @@ export function createValidation({ client, discovery }: { client(): Promise<ApiC
   let reach: Promise<string | undefined> | undefined;
   return {
     async check(value, source) {
-      const problem = shapeProblem(value) ?? (isEmptyList(value) ? undefined : await (reach ??= reachProblem()));
+      const problem = shapeProblem(value) ?? (isEmptyList(value as Unstructured) ? undefined : await (reach ??= reachProblem()));
       if (problem !== undefined) throw new CommandError(`error validating ${quote(source)}: ${validationError(problem)}`);
     },
   };
